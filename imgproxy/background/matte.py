@@ -1,0 +1,88 @@
+"""A rough mask becomes a fine alpha at the source's size, and colours without the old background.
+
+Only a band around the mask's contour is in doubt; there alpha follows the picture's own edges (guided filter) and the
+colours are estimated by blurring both sides into it (Forte 2021, blur fusion foreground estimation).
+"""
+
+import numpy as np
+
+from imgproxy.background.arrays import box_mean, fitted, resized, subject_box
+from imgproxy.background.guided import STRIP, guided
+from imgproxy.background.stages import FloatArray, Foreground
+from imgproxy.errors import NoSubject
+
+SOLVE_SIDE = 768  # windows are solved at this size; edges are followed at the full one
+BAND = 0.014  # half-width of the doubtful band, of the longer side
+COARSE, FINE = (0.020, 1e-4), (0.006, 1e-5)  # guided filter: radius of the longer side, softness
+FUSION_RADII = (0.08, 0.012)  # of the longer side
+HAZE = 0.06  # alpha this close to 0 or 1 is a filter's residue, not a veil
+
+
+class GuidedMatter:
+    def matte(self, picture: FloatArray, mask: FloatArray) -> Foreground:
+        if mask.max() <= 0.5:
+            raise NoSubject("the mask is empty")
+        alpha = refined_alpha(picture, mask)
+        box = subject_box(alpha)
+        return Foreground(clean_colours(picture, alpha), alpha, box)
+
+
+def refined_alpha(picture: FloatArray, mask: FloatArray) -> FloatArray:
+    height, width = mask.shape
+    longest = max(height, width)
+    inside, outside = certain(mask, BAND * longest)
+    alpha = mask
+    for radius, softness in (COARSE, FINE):
+        alpha = guided(picture, alpha, radius=radius * longest, softness=softness, solve_side=SOLVE_SIDE)
+        alpha = np.clip((alpha - HAZE) / (1 - 2 * HAZE), 0, 1)
+        alpha[inside] = 1
+        alpha[outside] = 0
+    return alpha
+
+
+def certain(mask: FloatArray, band: float) -> tuple[np.ndarray, np.ndarray]:
+    """Where the mask is surely subject and surely not: further than `band` pixels from its contour, and not soft."""
+    height, width = mask.shape
+    small = fitted(width, height, SOLVE_SIDE)
+    radius = max(1, round(band * small[0] / width))
+    share = resized(box_mean((resized(mask, *small) > 0.5).astype(np.float32), radius), width, height)
+    return (share > 0.999) & (mask > 0.9), (share < 0.001) & (mask < 0.1)
+
+
+def clean_colours(picture: FloatArray, alpha: FloatArray) -> FloatArray:
+    """The subject's own colours H×W×3: the picture where alpha is 1, estimated in the band, spread beyond it."""
+    height, width = alpha.shape
+    small = fitted(width, height, SOLVE_SIDE)
+    front, back = _fused_sides(resized(picture, *small), resized(alpha, *small))
+    front, back = resized(front, width, height), resized(back, width, height)
+    for top in range(0, height, STRIP):
+        rows = slice(top, top + STRIP)
+        front[rows] = _explained(picture[rows], alpha[rows, :, None], front[rows], back[rows])
+    return front
+
+
+def _fused_sides(picture: FloatArray, alpha: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Blurred colours of the subject and of what is behind it, each spread into the other's area."""
+    weight = alpha[..., None]
+    front = back = picture
+    for share in FUSION_RADII:
+        radius = max(1, round(share * max(alpha.shape)))
+        front = _spread(front, weight, radius)
+        back = _spread(back, 1 - weight, radius)
+        if share != FUSION_RADII[-1]:
+            front = _explained(picture, weight, front, back)
+            back = np.clip(np.where(weight < 0.05, picture, back), 0, 1)
+    return front, back
+
+
+def _spread(colours: FloatArray, weight: FloatArray, radius: int) -> FloatArray:
+    """Weighted box mean; far from any weight the unweighted colours of the last round remain."""
+    near = box_mean(weight, radius)
+    fused = box_mean(colours * weight, radius) / np.maximum(near, 1e-4)
+    return np.where(near > 1e-3, fused, colours)
+
+
+def _explained(picture: FloatArray, alpha: FloatArray, front: FloatArray, back: FloatArray) -> FloatArray:
+    """`front` moved by the part of picture = alpha·front + (1 − alpha)·back that it leaves open."""
+    residue = picture - alpha * front - (1 - alpha) * back
+    return np.clip(front + alpha * residue, 0, 1)

@@ -1,0 +1,1 @@
+"""Memory over disk, versioned keys, and one computation per key across processes."""

@@ -1,0 +1,371 @@
+"""The disk tier: diskcache, kept to bytes and small JSON, and never failing its caller.
+
+diskcache would unpickle whatever a row asks it to (CVE-2025-69872), open and remove whatever file a row names, and cull
+within a write. Here a row holds one checked entry or is thrown away, and culling is `sweep`, which housekeeping calls.
+A get that fails is a miss and a put that fails returns False; the log says why.
+"""
+
+import contextlib
+import os
+import re
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import diskcache  # type: ignore[import-untyped]
+from diskcache.core import MODE_BINARY, MODE_RAW  # type: ignore[import-untyped]
+
+from imgproxy.cache.entry import Entry
+from imgproxy.cache.folders import exclusive, private_dir
+from imgproxy.cache.packing import Damaged, pack, unpack
+from imgproxy.cache.touches import Touches
+from imgproxy.observe import logs
+
+log = logs.get(__name__)
+T = TypeVar("T")
+
+DATABASE = "cache.db"
+BUSY_TIMEOUT_S = 1.0
+REOPEN_AFTER_S = 5.0
+COMPLAIN_EVERY_S = 30.0
+SWEPT_SHARE = 0.9  # of the budget is left after a sweep
+SWEEP_ROWS = 50  # per transaction, so that no writer waits long
+TOUCH_RESOLUTION_S = 60.0
+ORPHANS_EVERY_S = 6 * 3600.0
+ORPHAN_AGE_S = 600.0  # younger files may belong to a put under way
+
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_FILE_NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{30}\.val")
+
+
+class _Value:
+    """An entry on its way into a row; remembers the file it went to, should the row fail."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.parts = pack(entry)
+        self.size = sum(map(len, self.parts))
+        self.file_name: str | None = None
+
+
+class _EntryDisk(diskcache.Disk):  # type: ignore[misc]
+    """Rows and files hold entries only; keys are text. Nothing is ever pickled or unpickled."""
+
+    def put(self, key: str) -> tuple[str, bool]:
+        if not isinstance(key, str):
+            raise TypeError("keys are text")
+        return key, True
+
+    def get(self, key: object, raw: object) -> str:
+        if not raw or not isinstance(key, str):
+            raise Damaged("the key is not text")
+        return key
+
+    def store(self, value: _Value, read: bool, key: object = None) -> tuple[int, int, str | None, bytes | None]:
+        if value.size < self.min_file_size:
+            return 0, MODE_RAW, None, b"".join(value.parts)
+        value.file_name, path = self.filename()
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(os.path.dirname(path), 0o700)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with open(descriptor, "wb", buffering=0) as file:
+            for part in value.parts:
+                _write_all(file.fileno(), part)
+        return value.size, MODE_BINARY, value.file_name, None
+
+    def fetch(self, mode: int, filename: str | None, value: object, read: bool) -> Entry:
+        if mode == MODE_RAW and isinstance(value, bytes):
+            return unpack(value)
+        if mode == MODE_BINARY and filename is not None:
+            try:
+                return self._fetch_file(self.path_of(filename))
+            except FileNotFoundError as error:
+                raise Damaged(f"{filename} is missing") from error
+        raise Damaged(f"mode {mode} is not one of ours")
+
+    def _fetch_file(self, path: str) -> Entry:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        with open(descriptor, "rb", buffering=0) as file:
+            return unpack(file.read())
+
+    def filename(self, key: object = None, value: object = None) -> tuple[str, str]:
+        # One level of 256 folders; diskcache's own two levels make a folder per file.
+        name = os.urandom(16).hex()
+        relative = f"{name[:2]}/{name[2:]}.val"
+        return relative, os.path.join(self._directory, relative)
+
+    def remove(self, file_path: str) -> None:
+        # Folders stay: another process may be about to write into one.
+        with contextlib.suppress(OSError, Damaged):
+            os.unlink(self.path_of(file_path))
+
+    def path_of(self, name: str) -> str:
+        """Refuses names that a put could not have made; a planted row must not reach other files."""
+        if not isinstance(name, str) or not _FILE_NAME.fullmatch(name):
+            raise Damaged("the file name is not one of ours")
+        return os.path.join(self._directory, name)
+
+
+class _Cache(diskcache.Cache):  # type: ignore[misc]
+    """What diskcache has no public call for: last use written apart from reads, culling by it, files without a row."""
+
+    def index_last_use(self) -> None:
+        self._sql_retry("CREATE INDEX IF NOT EXISTS Cache_access_time ON Cache (access_time)")
+
+    def has_file_of(self, key: str) -> bool:
+        rows = self._sql("SELECT filename FROM Cache WHERE key = ? AND raw = 1", (key,)).fetchall()
+        return bool(rows) and (rows[0][0] is None or os.path.exists(self._disk.path_of(rows[0][0])))
+
+    def mark_used(self, keys: Collection[str], now: float) -> None:
+        statement = "UPDATE Cache SET access_time = ? WHERE key = ? AND raw = 1 AND access_time < ?"
+        with self._transact() as (sql, _):
+            for key in keys:
+                sql(statement, (now, key, now - TOUCH_RESOLUTION_S))
+
+    def remove_least_recently_used(self, count: int) -> int:
+        with self._transact() as (sql, cleanup):
+            select = "SELECT rowid, filename FROM Cache ORDER BY access_time LIMIT ?"
+            rows = sql(select, (count,)).fetchall()
+            sql(f"DELETE FROM Cache WHERE rowid IN ({','.join(str(rowid) for rowid, _ in rows)})")
+            for _, name in rows:
+                cleanup(name)
+        return len(rows)
+
+    def orphans(self, older_than: float) -> list[str]:
+        """Files that no row names: left by a process that died within a put, or by a lost database."""
+        files = _value_files(self._directory, older_than)
+        rows = self._sql("SELECT filename FROM Cache WHERE filename IS NOT NULL").fetchall()
+        return sorted(files - {name for (name,) in rows})
+
+
+class DiskTier:
+    """Safe over threads and processes. Opened at first use; `name` is for the log."""
+
+    def __init__(self, directory: Path, max_bytes: int, name: str, clock: Callable[[], float] = time.time) -> None:
+        self._dir, self._max_bytes, self._name, self._clock = directory, max_bytes, name, clock
+        self._opening = threading.RLock()
+        self._cache: _Cache | None = None
+        self._identity: tuple[int, int, int] | None = None
+        self._closed = False
+        self._reopen_at = 0.0
+        self._complain_at = 0.0
+        self._orphans_at = 0.0
+        self._touches = Touches(self.touched)
+
+    def get(self, key: str) -> Entry | None:
+        entry = self._attempt("get", lambda cache: _get(cache, key), None)
+        if entry is not None:
+            self._touches.add(key)
+        return entry
+
+    def has(self, key: str) -> bool:
+        """Without reading the value; a later get may still find it damaged."""
+        found = self._attempt("has", lambda cache: cache.has_file_of(key), False)
+        if found:
+            self._touches.add(key)
+        return found
+
+    def put(self, key: str, entry: Entry) -> bool:
+        """False when it was not kept. Raises TypeError when `entry.meta` is not JSON."""
+        value = _Value(entry if entry.stored else replace(entry, stored=self._clock()))
+        return self._attempt("put", lambda cache: _put(cache, key, value), False)
+
+    def delete(self, key: str) -> None:
+        self._attempt("delete", lambda cache: cache.delete(key), False)
+
+    def touch(self, key: str) -> None:
+        """Remember that `key` was used; written down later, by a thread of its own."""
+        self._touches.add(key)
+
+    def flush_touches(self) -> None:
+        self._touches.flush()
+
+    def touched(self, keys: Collection[str]) -> None:
+        """Write down, in one transaction, that these keys were used just now."""
+        self._attempt("touch", lambda cache: cache.mark_used(keys, self._clock()), None)
+
+    def sweep(self) -> int:
+        """Bring the tier back under its budget, least recently used first; returns how many entries went."""
+        self.flush_touches()
+        return self._attempt("sweep", self._sweep, 0)
+
+    @property
+    def size_bytes(self) -> int:
+        return self._attempt("size", lambda cache: int(cache.volume()), 0)
+
+    def close(self) -> None:
+        """Final: afterwards everything is a miss. Other threads' connections close when those threads end."""
+        self._touches.cancel()
+        with self._opening:
+            self._closed = True
+            if self._cache is not None:
+                self._cache.close()
+                self._cache = None
+
+    def _sweep(self, cache: _Cache) -> int:
+        self._remove_orphans(cache)
+        removed = 0
+        target = self._max_bytes
+        while cache.volume() > target:
+            target = int(self._max_bytes * SWEPT_SHARE)
+            count = cache.remove_least_recently_used(SWEEP_ROWS)
+            if not count:
+                break
+            removed += count
+        return removed
+
+    def _remove_orphans(self, cache: _Cache) -> None:
+        if time.monotonic() < self._orphans_at:
+            return
+        self._orphans_at = time.monotonic() + ORPHANS_EVERY_S
+        for name in cache.orphans(time.time() - ORPHAN_AGE_S):
+            cache.disk.remove(name)
+
+    def _attempt(self, what: str, act: Callable[[_Cache], T], otherwise: T) -> T:
+        cache = self._opened()
+        if cache is None:
+            return otherwise
+        try:
+            return act(cache)
+        except (diskcache.Timeout, sqlite3.Error, OSError, Damaged) as error:
+            # diskcache calls any failure to begin Timeout, and its rollback may fail over the failure that matters.
+            self._complain(what, str(error.__context__ or error))
+            with contextlib.suppress(sqlite3.Error):
+                cache.close()  # a connection within a failed transaction would fail for ever
+            if _is_damage(error):
+                self._discard(cache)
+        return otherwise
+
+    def _opened(self) -> _Cache | None:
+        if self._cache is not None and _identity(self._dir) == self._identity:
+            return self._cache
+        with self._opening:
+            if self._closed:
+                return None
+            # A database that was deleted or replaced under us is left to whoever still reads it.
+            if self._cache is not None and _identity(self._dir) == self._identity:
+                return self._cache
+            if time.monotonic() < self._reopen_at:
+                return None
+            self._cache = self._open()
+            return self._cache
+
+    def _open(self) -> _Cache | None:
+        try:
+            private_dir(self._dir)
+            with exclusive(self._dir / "opening.lock"):
+                cache = self._construct()
+            self._identity = _identity(self._dir)
+            return cache
+        except (sqlite3.Error, OSError, diskcache.Timeout) as error:
+            self._reopen_at = time.monotonic() + REOPEN_AFTER_S
+            self._complain("open", str(error))
+            return None
+
+    def _construct(self) -> _Cache:
+        # Whatever a database that is not ours makes diskcache raise, it is put aside once and made anew.
+        try:
+            return _new_cache(self._dir)
+        except (sqlite3.Error, TypeError, ValueError, KeyError, AttributeError) as error:
+            not_our_tables = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR
+            if isinstance(error, sqlite3.Error) and not (_is_damage(error) or not_our_tables):
+                raise
+            self._set_aside(error)
+            return _new_cache(self._dir)
+
+    def _discard(self, cache: _Cache) -> None:
+        """Put the damaged database aside, unless another thread or process was faster; the next call makes a new."""
+        with self._opening:
+            if self._cache is not cache:
+                return
+            self._cache = None
+            try:
+                with exclusive(self._dir / "opening.lock"):
+                    if _identity(self._dir) == self._identity:
+                        self._set_aside("damage was found while it was used")
+            except OSError as error:
+                self._complain("set aside", str(error))
+
+    def _set_aside(self, why: object) -> None:
+        log.error("cache database is damaged; a new one is made", extra={"tier": self._name, "error": str(why)})
+        database = self._dir / DATABASE
+        # The write-ahead log belongs to the damaged file and would be replayed into the new one.
+        for suffix in ("-wal", "-shm"):
+            database.with_name(DATABASE + suffix).unlink(missing_ok=True)
+        database.replace(database.with_name(DATABASE + ".damaged"))
+        self._orphans_at = 0.0
+
+    def _complain(self, what: str, error: str) -> None:
+        now = time.monotonic()
+        if now < self._complain_at:
+            return
+        self._complain_at = now + COMPLAIN_EVERY_S
+        log.warning("cache does not work", extra={"tier": self._name, "operation": what, "error": error})
+
+
+def _get(cache: _Cache, key: str) -> Entry | None:
+    for _ in range(2):
+        # Twice, because a file may be replaced between the look at its row and the look at itself.
+        with contextlib.suppress(Damaged):
+            return cache.get(key)  # type: ignore[no-any-return]
+    log.warning("damaged cache entry deleted", extra={"key": key})
+    cache.delete(key)
+    return None
+
+
+def _put(cache: _Cache, key: str, value: _Value) -> bool:
+    try:
+        return bool(cache.set(key, value))
+    except BaseException:
+        if value.file_name is not None:
+            cache.disk.remove(value.file_name)
+        raise
+
+
+def _new_cache(directory: Path) -> _Cache:
+    cache = _Cache(
+        str(directory),
+        timeout=BUSY_TIMEOUT_S,
+        disk=_EntryDisk,
+        # Neither statistics nor a policy that writes at each get, and nothing culled within a put.
+        statistics=0,
+        eviction_policy="none",
+        cull_limit=0,
+        sqlite_cache_size=2**9,
+        # A file that is cut short while it is mapped kills the process.
+        sqlite_mmap_size=0,
+    )
+    cache.index_last_use()
+    return cache
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _value_files(directory: str, older_than: float) -> set[str]:
+    found: set[str] = set()
+    for folder in filter(os.DirEntry.is_dir, os.scandir(directory)):
+        for file in os.scandir(folder):
+            name = f"{folder.name}/{file.name}"
+            if _FILE_NAME.fullmatch(name) and file.stat(follow_symlinks=False).st_mtime < older_than:
+                found.add(name)
+    return found
+
+
+def _identity(directory: Path) -> tuple[int, int, int] | None:
+    """Which database file this is to this process; None where there is none."""
+    try:
+        status = os.stat(directory / DATABASE)
+    except OSError:
+        return None
+    return os.getpid(), status.st_dev, status.st_ino
+
+
+def _is_damage(error: Exception) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE

@@ -1,0 +1,86 @@
+"""Names of what is cached. Equal values have equal names in every process; a new VERSION forgets everything older."""
+
+import dataclasses
+import enum
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+VERSION = 1
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def source_key(location_id: str) -> str:
+    """What is known about one source URL."""
+    return f"v{VERSION}:source:{_digest('source', location_id)}"
+
+
+def blob_key(sha256: str) -> str:
+    """Bytes named by their content; any other text is hashed, so that a key stays short and printable."""
+    name = sha256 if _SHA256.fullmatch(sha256) else _digest("blob", sha256)
+    return f"v{VERSION}:blob:{name}"
+
+
+def replacement_key(
+    source_sha256: str, prompt: str, negative_prompt: str, seed: int, options: tuple[Any, ...], family: str
+) -> str:
+    """64 hex digits from everything that decides a replacement's pixels, whichever URL asks for it."""
+    return _digest("replacement", source_sha256, prompt, negative_prompt, seed, options, family)
+
+
+def master_key(replacement_key: str) -> str:
+    return f"v{VERSION}:master:{replacement_key}"
+
+
+def master_meta_key(replacement_key: str) -> str:
+    """The small entry that announces a master."""
+    return f"v{VERSION}:master-meta:{replacement_key}"
+
+
+def render_key(base_id: str, *parts: object) -> str:
+    """64 hex digits for one picture of `base_id`. Parts are plain values or dataclasses of them; else TypeError."""
+    return _digest("render", base_id, *parts)
+
+
+def _digest(purpose: str, *parts: object) -> str:
+    text = json.dumps([VERSION, purpose, [_canonical(part) for part in parts]], separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(value: object) -> Any:
+    """JSON that names each value's type, so that 1, "1", 1.0 and True stay apart and sets have one order."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        # compare=False marks a field that does not belong to the value.
+        compared = (field.name for field in dataclasses.fields(value) if field.compare)
+        return ["dataclass", type(value).__name__, {name: _canonical(getattr(value, name)) for name in compared}]
+    for kind, convert in _CONVERSIONS:
+        if isinstance(value, kind):
+            return convert(value)
+    raise TypeError(f"{type(value).__name__} cannot be part of a cache key")
+
+
+def _members(values: Any) -> list[Any]:
+    return [_canonical(value) for value in values]
+
+
+def _unordered(values: Any) -> list[Any]:
+    return sorted(_members(values), key=json.dumps)
+
+
+# The first row that fits wins: an enum member may be a str, and True is an int.
+_CONVERSIONS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
+    (enum.Enum, lambda member: ["enum", type(member).__name__, _canonical(member.value)]),
+    (type(None), lambda _: ["none"]),
+    (bool, lambda value: ["bool", value]),
+    (int, lambda value: ["int", str(value)]),
+    (float, lambda value: ["float", repr(value + 0.0)]),  # -0.0 equals 0.0
+    (str, lambda value: ["str", value]),
+    (bytes, lambda value: ["bytes", value.hex()]),
+    (tuple, lambda values: ["tuple", _members(values)]),
+    (list, lambda values: ["list", _members(values)]),
+    ((set, frozenset), lambda values: ["set", _unordered(values)]),
+    (Mapping, lambda values: ["mapping", _unordered(values.items())]),
+)

@@ -1,0 +1,77 @@
+"""The job store's tables, the moves that a job's state allows, and what a row means."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from imgproxy.jobs.job import Job, JobState
+
+VERSION = 1  # PRAGMA user_version; 0 is a new file
+
+# From, to. The database refuses every other move, whichever version of this program asks for it.
+MOVES = (
+    (JobState.QUEUED, JobState.RUNNING),  # claimed
+    (JobState.QUEUED, JobState.FAILED),  # no attempts left
+    (JobState.RUNNING, JobState.DONE),
+    (JobState.RUNNING, JobState.FAILED),
+    (JobState.RUNNING, JobState.QUEUED),  # handed back, or its lease was lost
+    (JobState.DONE, JobState.QUEUED),  # asked for again: its result was lost
+    (JobState.FAILED, JobState.QUEUED),  # asked for again after the failure's lifetime
+)
+_LEGAL = ", ".join(f"'{old}>{new}'" for old, new in MOVES)
+
+CREATE = f"""
+CREATE TABLE jobs (
+    key TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    payload BLOB NOT NULL,
+    source TEXT NOT NULL,
+    priority INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'queued',
+    attempts INTEGER NOT NULL DEFAULT 0,
+    created REAL NOT NULL,
+    asked REAL NOT NULL,
+    started REAL NOT NULL DEFAULT 0,
+    finished REAL NOT NULL DEFAULT 0,
+    worker TEXT NOT NULL DEFAULT '',
+    lease_until REAL NOT NULL DEFAULT 0,
+    stage TEXT NOT NULL DEFAULT '',
+    progress REAL NOT NULL DEFAULT 0,
+    timings TEXT NOT NULL DEFAULT '{{}}',
+    failure_code TEXT NOT NULL DEFAULT '',
+    failure_reason TEXT NOT NULL DEFAULT '',
+    failure_until REAL NOT NULL DEFAULT 0
+);
+CREATE INDEX jobs_in_claim_order ON jobs (state, priority, created);
+CREATE INDEX jobs_of_source ON jobs (source, created);
+CREATE INDEX jobs_by_interest ON jobs (asked);
+CREATE TRIGGER jobs_legal_moves BEFORE UPDATE OF state ON jobs
+    WHEN OLD.state || '>' || NEW.state NOT IN ({_LEGAL})
+    BEGIN SELECT RAISE(ABORT, 'a job cannot make this move'); END;
+CREATE TABLE workers (
+    worker TEXT PRIMARY KEY,
+    pid INTEGER NOT NULL,
+    engine TEXT NOT NULL,
+    started REAL NOT NULL,
+    seen REAL NOT NULL,
+    job TEXT NOT NULL DEFAULT ''
+);
+PRAGMA user_version = {VERSION};
+"""
+
+COLUMNS = tuple(field.name for field in fields(Job))
+SELECT = f"SELECT {', '.join(COLUMNS)} FROM jobs"
+_STATE = COLUMNS.index("state")
+_TIMINGS = COLUMNS.index("timings")
+
+
+def job_from_row(row: tuple[Any, ...]) -> Job:
+    values = list(row)
+    values[_STATE] = JobState(values[_STATE])
+    values[_TIMINGS] = json.loads(values[_TIMINGS])
+    return Job(*values)
+
+
+def timings_text(timings: Mapping[str, float]) -> str:
+    return json.dumps({stage: round(seconds, 6) for stage, seconds in timings.items()})

@@ -1,0 +1,209 @@
+"""Origin pictures as the cache knows them: what a URL's bytes are, and the bytes themselves.
+
+A record per source URL says which bytes (by sha256) it held last and until when that is believed. Within that time the
+origin is not asked; after it the cached answer goes on being served while one revalidation runs in the background.
+"""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+
+from imgproxy.cache import keys
+from imgproxy.cache.entry import Entry
+from imgproxy.cache.locks import KeyLocks
+from imgproxy.cache.tiers import Tiers
+from imgproxy.errors import ImgproxyError, OriginError, PictureError, error_from_code
+from imgproxy.image.decode import probe
+from imgproxy.observe import logs, metrics
+from imgproxy.origin.fetch import Fetched, Fetcher
+from imgproxy.origin.sources import Location
+from imgproxy.settings import Settings
+
+log = logs.get(__name__)
+
+# A picture its origin forbids to store is still shared by the requests of one burst.
+NO_STORE_FRESH_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`blob` is the key of the bytes; sizes are upright pixels; `previous` is the sha256 the URL held before, or ""."""
+
+    sha256: str
+    blob: str
+    bytes: int
+    format: str
+    width: int
+    height: int
+    frames: int
+    has_alpha: bool
+    etag: str
+    last_modified: str
+    fetched: float
+    fresh_until: float
+    max_age_s: int | None
+    no_store: bool
+    previous: str = ""
+
+    @property
+    def salt(self) -> str:
+        """Keeps what is made from a private picture apart from the same bytes under another URL."""
+        return self.blob if self.no_store else ""
+
+
+class Originals:
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        tiers: Tiers,
+        locks: KeyLocks,
+        settings: Settings,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._fetcher, self._tiers, self._locks, self._settings, self._clock = fetcher, tiers, locks, settings, clock
+        self._background: set[asyncio.Task[None]] = set()
+
+    async def record(self, location: Location) -> Record:
+        """What is known of this picture, fetched when nothing is. Raises OriginError or PictureError."""
+        key = keys.source_key(location.id)
+        known = self._lookup(key)
+        if known is None:
+            self._raise_recent_error(key)
+            async with self._locks.hold(key, timeout_s=self._settings.fetch.timeout_s + 5):
+                known = self._lookup(key)
+                if known is None:
+                    self._raise_recent_error(key)
+                    known = await self._fetch(location, key, None)
+        elif known.fresh_until <= self._clock():
+            self._revalidate_later(location, key)
+        return known
+
+    async def body(self, location: Location, record: Record) -> bytes:
+        """The bytes of `record`; fetched again when the cache has lost them. Raises OriginError or PictureError."""
+        entry = self._tiers.memory.get(record.blob) or await asyncio.to_thread(self._tiers.disk.get, record.blob)
+        if entry is not None:
+            return entry.body
+        fetched = await self._fetcher.fetch(location)
+        if hashlib.sha256(fetched.body).hexdigest() != record.sha256:
+            await asyncio.to_thread(self._learn, location, keys.source_key(location.id), fetched, record)
+        else:
+            await asyncio.to_thread(self._keep, record.blob, fetched.body)
+        return fetched.body
+
+    async def ensure_kept(self, location: Location, record: Record) -> None:
+        """Make sure a worker will find the bytes."""
+        if not await asyncio.to_thread(self._tiers.disk.has, record.blob):
+            await self.body(location, record)
+
+    async def drain(self) -> None:
+        """Wait for revalidations under way; called at shutdown."""
+        await asyncio.gather(*self._background, return_exceptions=True)
+
+    def _lookup(self, key: str) -> Record | None:
+        # Read on the event loop on purpose: an index row is a few hundred bytes, and a thread hop costs more than it.
+        hit = self._tiers.get(key)
+        if hit is None:
+            return None
+        try:
+            return Record(**hit[0].meta)
+        except TypeError:  # written by a version with other fields
+            return None
+
+    def _raise_recent_error(self, key: str) -> None:
+        entry = self._tiers.memory.get(f"{key}:error")
+        if entry is not None and entry.meta["until"] > self._clock():
+            raise error_from_code(entry.meta["code"])(public=entry.meta["public"])
+
+    def _revalidate_later(self, location: Location, key: str) -> None:
+        name = f"revalidate {key}"
+        if any(task.get_name() == name for task in self._background):
+            return
+        task = asyncio.create_task(self._revalidate(location, key), name=name)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _revalidate(self, location: Location, key: str) -> None:
+        try:
+            async with self._locks.hold(key, timeout_s=self._settings.fetch.timeout_s + 5):
+                known = self._lookup(key)
+                if known is None or known.fresh_until <= self._clock():
+                    await self._fetch(location, key, known)
+        except ImgproxyError as error:
+            # stale-if-error: what is cached stays good; it is asked for again after the short error lifetime.
+            log.warning("revalidation failed", extra={"source": location.source.name, "error": str(error)})
+            if (known := self._lookup(key)) is not None:
+                until = self._clock() + self._settings.lifetimes.unavailable_s
+                self._remember(key, replace(known, fresh_until=until))
+
+    async def _fetch(self, location: Location, key: str, known: Record | None) -> Record:
+        started = time.perf_counter()
+        try:
+            fetched = await self._fetcher.fetch(
+                location,
+                etag=known.etag if known else "",
+                last_modified=known.last_modified if known else "",
+            )
+            if fetched.status == "not_modified" and known is not None:
+                record = replace(known, fresh_until=self._fresh_until(fetched), fetched=self._clock())
+                self._remember(key, record)
+            else:
+                record = await asyncio.to_thread(self._learn, location, key, fetched, known)
+        except (OriginError, PictureError) as error:
+            metrics.origin_fetched(error.code, time.perf_counter() - started)
+            self._remember_error(key, error)
+            raise
+        metrics.origin_fetched(fetched.status, time.perf_counter() - started)
+        return record
+
+    def _learn(self, location: Location, key: str, fetched: Fetched, known: Record | None) -> Record:
+        facts = probe(fetched.body, max_pixels=self._settings.image.max_pixels)
+        sha256 = hashlib.sha256(fetched.body).hexdigest()
+        blob = keys.blob_key(f"{location.id}:{sha256}" if fetched.no_store else sha256)
+        record = Record(
+            sha256=sha256,
+            blob=blob,
+            bytes=len(fetched.body),
+            format=facts.format,
+            width=facts.width,
+            height=facts.height,
+            frames=facts.frames,
+            has_alpha=facts.has_alpha,
+            etag=fetched.etag,
+            last_modified=fetched.last_modified,
+            fetched=self._clock(),
+            fresh_until=self._fresh_until(fetched),
+            max_age_s=fetched.max_age_s,
+            no_store=fetched.no_store,
+            previous=_previous(known, sha256),
+        )
+        # Bytes first: a record must never name bytes that were not kept.
+        self._keep(blob, fetched.body)
+        self._remember(key, record)
+        return record
+
+    def _keep(self, blob: str, body: bytes) -> None:
+        # A full or read-only disk must not double the fetches: memory holds the bytes for the requests of one burst.
+        if not self._tiers.disk.put(blob, Entry(body)):
+            self._tiers.memory.put(blob, Entry(body))
+
+    def _fresh_until(self, fetched: Fetched) -> float:
+        if fetched.no_store:
+            return self._clock() + NO_STORE_FRESH_S
+        lifetime = fetched.max_age_s if fetched.max_age_s is not None else self._settings.lifetimes.origin_fresh_s
+        return self._clock() + lifetime
+
+    def _remember(self, key: str, record: Record) -> None:
+        self._tiers.put(key, Entry(b"", asdict(record)))
+
+    def _remember_error(self, key: str, error: ImgproxyError) -> None:
+        until = self._clock() + self._settings.lifetimes.unavailable_s
+        meta = {"code": error.code, "public": error.public, "until": until}
+        self._tiers.memory.put(f"{key}:error", Entry(b"", meta))
+
+
+def _previous(known: Record | None, sha256: str) -> str:
+    if known is None:
+        return ""
+    return known.previous if known.sha256 == sha256 else known.sha256

@@ -1,0 +1,1 @@
+"""The supervisor and the two kinds of process it keeps alive."""

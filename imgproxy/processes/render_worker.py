@@ -1,0 +1,63 @@
+"""One render worker: claims jobs and runs them with an engine of its own, one at a time."""
+
+import asyncio
+import os
+import signal
+import threading
+
+from imgproxy import wiring
+from imgproxy.background import families
+from imgproxy.jobs.worker import Worker, WorkerOptions
+from imgproxy.observe import logs, metrics
+from imgproxy.processes.child import Orders, receive_orders, when_orphaned
+from imgproxy.storage import open_storage
+
+# A worker that drains longer than its supervisor waits is killed; it should hand its job back before that.
+HAND_BACK_MARGIN_S = 1.0
+
+
+def main() -> int:
+    orders = receive_orders()
+    logs.setup(orders.settings.log)
+    metrics.setup(orders.data_dir / "metrics")
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    when_orphaned(stop.set)
+    with asyncio.Runner() as runner:
+        _work(orders, stop, runner)
+    return 0
+
+
+def _work(orders: Orders, stop: threading.Event, runner: asyncio.Runner) -> None:
+    settings = orders.settings
+    storage = open_storage(settings, orders.data_dir)
+    family, version = families.describe(settings.background.engine)
+    options = WorkerOptions(
+        worker=orders.name,
+        engine=f"{family}/{version}",
+        lease_s=settings.background.lease_s,
+        attempts=settings.background.attempts,
+        failure_lifetime_s=settings.lifetimes.failed_s,
+    )
+    handlers = wiring.replace_handlers(settings, storage, runner)
+    worker = Worker(storage.jobs, handlers, options, stop)
+    deadline = threading.Timer(0, lambda: None)
+
+    def hand_back_in_time() -> None:
+        stop.wait()
+        nonlocal deadline
+        deadline = threading.Timer(max(0.0, settings.server.drain_s - HAND_BACK_MARGIN_S), _give_up, (worker,))
+        deadline.daemon = True
+        deadline.start()
+
+    threading.Thread(target=hand_back_in_time, name="drain watch", daemon=True).start()
+    try:
+        worker.run()
+    finally:
+        deadline.cancel()
+        storage.close()
+
+
+def _give_up(worker: Worker) -> None:
+    worker.hand_back_current()
+    os._exit(0)

@@ -1,0 +1,1 @@
+"""The built-in pictures; where each comes from stands in LICENCES.md."""

@@ -1,0 +1,69 @@
+"""GET of a rendering URL. Security before work: length, host, signature, parameters, expiry, then the picture."""
+
+import re
+import time
+
+from imgproxy.errors import MethodNotAllowed, UrlTooLong
+from imgproxy.jobs.job import Priority
+from imgproxy.origin.sources import Sources
+from imgproxy.params import signing
+from imgproxy.params.parse import parse
+from imgproxy.render import Ask, Outcome, Renderer
+from imgproxy.settings import Settings
+from imgproxy.web import replies
+from imgproxy.web.replies import Reply
+
+MAX_TARGET_BYTES = 8000
+PREFER_WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})")  # RFC 7240 §4.3
+URGENCY = re.compile(r"(?:^|[,\s])u\s*=\s*([0-7])")  # RFC 9218 §4.1
+WARMING_URGENCY = 5  # "background" and below in RFC 9218's scale, where 3 is the default and 7 the least urgent
+CORS_HEADERS = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
+    ("Access-Control-Allow-Headers", "*"),
+    ("Access-Control-Max-Age", "86400"),
+]
+
+
+class Images:
+    def __init__(self, renderer: Renderer, sources: Sources, settings: Settings) -> None:
+        self._renderer, self._sources, self._settings = renderer, sources, settings
+
+    async def __call__(self, method: str, raw_path: bytes, query: bytes, headers: dict[str, str]) -> Reply:
+        """`headers` has lower-case names. Raises ImgproxyError for what web/replies turns into an error body."""
+        if method == "OPTIONS":
+            return Reply(204, [*CORS_HEADERS, ("Allow", "GET, HEAD, OPTIONS")], b"", "options")
+        if method not in ("GET", "HEAD"):
+            raise MethodNotAllowed
+        if len(raw_path) + len(query) + 1 > MAX_TARGET_BYTES:
+            raise UrlTooLong
+        location = self._sources.locate(headers.get("host", ""), raw_path)
+        signing.verify(raw_path, query, location.source.signing_tokens)
+        plan = parse(query, default_seed=self._settings.background.default_seed)
+        signing.check_expiry(plan.expires, time.time())
+        preferred = self._preferred_wait_s(headers.get("prefer", ""))
+        ask = Ask(
+            location,
+            plan,
+            accept=headers.get("accept", ""),
+            wait_s=self._wait_s(preferred, location.source.wait_s),
+            priority=_priority(headers.get("priority", "")),
+        )
+        answer = await self._renderer.render(ask)
+        waited = preferred > 0 and plan.background is not None and answer.outcome is not Outcome.PENDING
+        reply = replies.of_answer(answer, plan, location, varies="format" in plan.output.auto, waited=waited)
+        if replies.not_modified(headers, reply):
+            return Reply(304, [h for h in reply.headers if h[0] != "Content-Type"], b"", reply.outcome)
+        return reply
+
+    def _preferred_wait_s(self, prefer: str) -> float:
+        match = PREFER_WAIT.search(prefer)
+        return min(float(match[1]), self._settings.background.max_wait_s) if match else 0.0
+
+    def _wait_s(self, preferred: float, of_source: float | None) -> float:
+        return preferred or (self._settings.background.wait_s if of_source is None else of_source)
+
+
+def _priority(header: str) -> int:
+    match = URGENCY.search(header)
+    return Priority.WARMING if match and int(match[1]) >= WARMING_URGENCY else Priority.INTERACTIVE

@@ -1,0 +1,67 @@
+"""Settings become services. The only place that chooses implementations."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from imgproxy.cache.locks import KeyLocks
+from imgproxy.cache.memory import MemoryTier
+from imgproxy.cache.tiers import Tiers
+from imgproxy.origin.fetch import Fetcher
+from imgproxy.origin.sources import Location
+from imgproxy.originals import Originals
+from imgproxy.render import Renderer
+from imgproxy.replacements import JOB_KIND, Replacements
+from imgproxy.settings import Settings
+from imgproxy.storage import Storage, open_storage
+
+if TYPE_CHECKING:
+    from imgproxy.replace_job import ReplaceHandler
+
+
+@dataclass(frozen=True, slots=True)
+class WebServices:
+    storage: Storage
+    renderer: Renderer
+    fetcher: Fetcher
+    originals: Originals
+    tiers: tuple[Tiers, ...]
+
+    async def close(self) -> None:
+        await self.originals.drain()
+        await self.fetcher.aclose()
+        self.renderer.close()
+        for tier in self.tiers:
+            await asyncio.to_thread(tier.flush_touches)
+        self.storage.close()
+
+
+def web_services(settings: Settings, data_dir: Path) -> WebServices:
+    storage = open_storage(settings, data_dir)
+    memory = MemoryTier(settings.cache.memory_bytes)
+    sources, masters, renders = (Tiers(memory, tier) for tier in (storage.sources, storage.masters, storage.renders))
+    locks = KeyLocks(data_dir / "locks")
+    fetcher = Fetcher(settings.fetch)
+    originals = Originals(fetcher, sources, locks, settings)
+    replacements = Replacements(originals, masters, storage.jobs, settings)
+    renderer = Renderer(originals, replacements, renders, masters, locks, settings)
+    return WebServices(storage, renderer, fetcher, originals, (sources, masters, renders))
+
+
+def replace_handlers(settings: Settings, storage: Storage, runner: asyncio.Runner) -> "dict[str, ReplaceHandler]":
+    """A worker's handlers by kind of job; `runner` lends it an event loop for the rare second fetch."""
+    # Imported here: an engine's packages belong into workers, and web processes read this file too.
+    from imgproxy.replace_job import ReplaceHandler
+
+    async def fetch(location: Location) -> bytes:
+        fetcher = Fetcher(settings.fetch)
+        try:
+            return (await fetcher.fetch(location)).body
+        finally:
+            await fetcher.aclose()
+
+    def refetch(location: Location) -> bytes:
+        return runner.run(fetch(location))
+
+    return {JOB_KIND: ReplaceHandler(settings, storage.sources, storage.masters, refetch)}

@@ -1,0 +1,142 @@
+"""A real origin on loopback whose every byte a test decides, and a fetch that goes the whole way from a URL's path."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+import pytest
+
+from imgproxy.origin.fetch import Fetched, Fetcher
+from imgproxy.origin.resolver import Resolver
+from imgproxy.origin.sources import Location, Sources
+from imgproxy.settings import Fetch, Source
+
+# What is sent for a path: a whole HTTP message, or a function that talks and then hangs up.
+Answer = bytes | Callable[[socket.socket], None]
+
+
+def reply(status: int = 200, body: bytes = b"", **headers: str) -> bytes:
+    lines = [f"HTTP/1.1 {status} Whatever"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in ({"Content_Length": str(len(body))} | headers).items()]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
+
+
+@dataclass
+class Origin:
+    """Keeps connections alive after a whole message, as servers do."""
+
+    answers: Mapping[str, Answer]
+    address: str = "127.0.0.1"
+    heads: list[str] = field(default_factory=list)
+    connections: int = 0
+
+    def __enter__(self) -> Self:
+        self._listener = socket.create_server((self.address, 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._open: list[socket.socket] = []
+        self._threads = [threading.Thread(target=self._accept)]
+        self._threads[0].start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._threads[0].join()
+        for connection in self._open:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join()
+
+    def url(self, path: str = "/a.jpg", host: str | None = None) -> str:
+        return f"http://{host or self.address}:{self.port}{path}"
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                self.connections += 1
+                self._open.append(connection)
+                self._threads.append(threading.Thread(target=self._serve, args=(connection,)))
+                self._threads[-1].start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            while head := _read_head(connection):
+                self.heads.append(head)
+                answer = self.answers[head.split(" ")[1]]
+                if not isinstance(answer, bytes):
+                    answer(connection)
+                    return
+                connection.sendall(answer)
+
+
+def _read_head(connection: socket.socket) -> str:
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        chunk = connection.recv(65536)
+        if not chunk:
+            return ""
+        head += chunk
+    return head.decode("latin-1")
+
+
+def proxied(url: str, *, networks: tuple[str, ...] = ("127.0.0.0/8",), ports: tuple[int, ...] = ()) -> Location:
+    source = Source(name="proxy", kind="web_proxy", allow_networks=networks, allow_ports=ports)  # type: ignore[arg-type]
+    return Sources((source,)).locate("img.test", b"/" + quote(url, safe="").encode())
+
+
+def fetch(
+    location: Location,
+    *,
+    resolver: Resolver | None = None,
+    etag: str = "",
+    last_modified: str = "",
+    settings: Fetch | None = None,
+) -> Fetched:
+    async def whole() -> Fetched:
+        fetcher = Fetcher(settings or Fetch(timeout_s=10), resolver=resolver)
+        try:
+            return await fetcher.fetch(location, etag=etag, last_modified=last_modified)
+        finally:
+            await fetcher.aclose()
+
+    return asyncio.run(whole())
+
+
+class Names:
+    """A resolver that a test writes: each call takes the next answer of a name, the last one stays."""
+
+    def __init__(self, **answers: list[list[str]]) -> None:
+        self._answers = {name.replace("_", "."): list(found) for name, found in answers.items()}
+        self.asked: list[str] = []
+
+    async def __call__(self, host: str, port: int) -> list[str]:
+        self.asked.append(host)
+        found = self._answers[host]
+        return found.pop(0) if len(found) > 1 else found[0]
+
+
+@dataclass(frozen=True)
+class Lab:
+    origin = Origin
+    names = Names
+    reply = staticmethod(reply)
+    fetch = staticmethod(fetch)
+    proxied = staticmethod(proxied)
+
+
+@pytest.fixture
+def lab() -> Iterator[Lab]:
+    before = threading.active_count()
+    yield Lab()
+    assert threading.active_count() <= before, "a test left threads behind"
