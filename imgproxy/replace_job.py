@@ -17,6 +17,7 @@ from imgproxy.cache.disk import DiskTier
 from imgproxy.cache.entry import Entry
 from imgproxy.errors import (
     AnimatedSource,
+    ImgproxyError,
     OriginError,
     PictureError,
     ResultNotKept,
@@ -27,8 +28,11 @@ from imgproxy.image.decode import decode
 from imgproxy.image.master import encode_master
 from imgproxy.jobs.job import Job
 from imgproxy.jobs.worker import Report
+from imgproxy.observe import logs, metrics
 from imgproxy.origin.sources import Location
 from imgproxy.settings import Settings
+
+log = logs.get(__name__)
 
 
 class ReplaceHandler:
@@ -41,6 +45,18 @@ class ReplaceHandler:
         self._engines: dict[str, Engine] = {}
 
     def __call__(self, job: Job, report: Report) -> Mapping[str, float]:
+        try:
+            timings = self._replace(job, report)
+        except ImgproxyError as error:
+            metrics.replacement_ended(error.code)
+            raise
+        metrics.replacement_ended("finished")
+        for stage, seconds in timings.items():
+            metrics.stage_took(stage, seconds)
+        log.info("background replaced", extra={stage: round(seconds, 3) for stage, seconds in timings.items()})
+        return timings
+
+    def _replace(self, job: Job, report: Report) -> dict[str, float]:
         ask = json.loads(job.payload)
         clock = _StageClock(report)
         with clock.stage("decode"):

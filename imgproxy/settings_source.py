@@ -1,55 +1,66 @@
-"""Where settings come from: command line over environment over TOML file over default.
+"""Where settings come from: command line over environment over TOML file over default. Only this file reads the
+environment.
 
-Nothing else reads the environment. Every mistake is reported at once, with its
-place, its value and what is expected there.
+Every mistake is reported at once: its place, its value (never a secret's) and what is expected there.
 """
 
-import difflib
 import json
 import os
 import tomllib
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from imgproxy.errors import SettingsError
-from imgproxy.settings import Section, Settings, Source
+from imgproxy.origin import sources
+from imgproxy.settings import Settings, Source
+from imgproxy.settings_text import SECRETS, did_you_mean, expected, field_at
+from imgproxy.settings_text import print_toml as print_toml
 
 PREFIX = "IMGPROXY_"
-SECRETS = frozenset({"signing_tokens"})
-BOUNDS = ("ge", "gt", "le", "lt", "pattern")
-BUILT_IN_HOSTS = ("localhost", "127.0.0.1", "[::1]", "::1")
-Path_ = tuple[str | int, ...]
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+Place = tuple[str | int, ...]  # e.g. ("sources", 0, "name")
 
 
 def load(config: Path | None, overrides: Mapping[str, object] | None = None) -> Settings:
     """`overrides` are flags by dotted name ("server.port"); None values are not set. Raises SettingsError."""
-    places: dict[Path_, str] = {}
-    mistakes: list[str] = []
-    tree: dict[str, Any] = {}
-    _merge(tree, _from_file(config, mistakes), f"{config}", places)
-    _merge(tree, _from_environment(mistakes), "environment", places)
-    flags = {tuple(name.split(".")): value for name, value in (overrides or {}).items() if value is not None}
-    _merge(tree, _nested(flags), "command line", places)
-    try:
-        settings = Settings.model_validate(tree)
-    except ValidationError as error:
-        raise SettingsError(mistakes + [_in_words(item, places) for item in error.errors()]) from None
-    mistakes += _relations(settings)
-    if mistakes:
-        raise SettingsError(mistakes)
-    return _with_built_in(settings)
+    draft = _Draft()
+    if config is not None:
+        draft.add(_from_file(config, draft.mistakes), str(config))
+    for path, value, variable in _from_environment(draft.mistakes):
+        draft.add(_nested(path, value), f"environment {variable}")
+    for name, value in (overrides or {}).items():
+        if value is not None:
+            draft.add(_nested(tuple(name.split(".")), value), "command line")
+    return with_defaults(draft.finish())
+
+
+def with_defaults(settings: Settings) -> Settings:
+    """Without any source: the sample pictures, and on loopback a proxy for public addresses as well.
+
+    Only this machine's own names are answered there, or a web page could read through us (DNS rebinding).
+    """
+    if settings.sources:
+        return settings
+    built_in: tuple[Source, ...] = (Source(name="samples", kind="samples"),)
+    if is_loopback(settings.server.host):
+        built_in = (
+            Source(name="samples", kind="samples", hosts=LOOPBACK_HOSTS),
+            Source(name="web", kind="web_proxy", hosts=LOOPBACK_HOSTS),
+        )
+    return settings.model_copy(update={"sources": built_in})
 
 
 def data_dir(settings: Settings) -> Path:
     if settings.cache.dir:
         return Path(settings.cache.dir).expanduser().absolute()
-    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "imgproxy"
+    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    # The XDG base directory specification: a relative path is to be ignored.
+    return (base if base.is_absolute() else Path("~/.cache").expanduser()) / "imgproxy"
 
 
 def child_environment(*, threads: int) -> dict[str, str]:
@@ -62,19 +73,6 @@ def child_environment(*, threads: int) -> dict[str, str]:
     return {**bounds, **os.environ}
 
 
-def print_toml(settings: Settings, *, masked: bool = False) -> str:
-    """Every setting as TOML, with its help as a comment. `masked` hides secrets."""
-    lines = ["# Every setting. From the environment: IMGPROXY_<SECTION>__<NAME>, e.g. IMGPROXY_SERVER__PORT."]
-    for name in Settings.model_fields:
-        section = getattr(settings, name)
-        if isinstance(section, Section):
-            lines += ["", f"[{name}]", *_print_section(section, masked)]
-    for source in settings.sources or (Source(name="example", base="https://cdn.example.com/photos"),):
-        printed = ["[[sources]]", *_print_section(source, masked)]
-        lines += ["", *(printed if settings.sources else [f"# {line}" for line in printed])]
-    return "\n".join(lines) + "\n"
-
-
 def is_loopback(host: str) -> bool:
     try:
         return ip_address(host.strip("[]")).is_loopback
@@ -82,9 +80,80 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _from_file(config: Path | None, mistakes: list[str]) -> dict[str, Any]:
-    if config is None:
-        return {}
+class _Draft:
+    """Settings while they are put together: a tree of raw values, and where each came from."""
+
+    def __init__(self) -> None:
+        self.mistakes: list[str] = []
+        self._tree: dict[str, Any] = {}
+        self._places: dict[Place, str] = {}
+
+    def add(self, more: Mapping[str, Any], place: str) -> None:
+        """Sections are merged, values replaced."""
+        for name, value in more.items():
+            if not (isinstance(value, Mapping) and name in Settings.model_fields):
+                self._tree[name] = value
+                self._places[(name,)] = place
+                continue
+            section = self._tree.setdefault(name, {})
+            if isinstance(section, dict):
+                section.update(value)
+            self._places.update({(name, key): place for key in value} | {(name,): place})
+
+    def finish(self) -> Settings:
+        """Raises SettingsError."""
+        settings: Settings | None = None
+        try:
+            settings = Settings.model_validate(self._tree)
+        except ValidationError as error:
+            findings = error.errors()
+            self.mistakes += dict.fromkeys(map(self._in_words, findings))
+            settings = self._sound_part([tuple(item["loc"]) for item in findings])
+        if settings is not None:
+            self.mistakes += _relations(settings, "sources" in self._tree)
+        if settings is None or self.mistakes:
+            raise SettingsError(self.mistakes)
+        return settings
+
+    def _sound_part(self, bad: list[Place]) -> Settings | None:
+        """The settings without what is wrong, so that what is left can be checked as well."""
+        tree = {name: dict(value) if isinstance(value, dict) else value for name, value in self._tree.items()}
+        bad_sources = {path[1] for path in bad if path[0] == "sources" and len(path) > 1}
+        if bad_sources:
+            tree["sources"] = [source for i, source in enumerate(tree["sources"]) if i not in bad_sources]
+        for path in bad:
+            if path[0] != "sources" and len(path) > 1:
+                tree[str(path[0])].pop(path[1], None)
+            elif len(path) == 1:
+                tree.pop(str(path[0]), None)
+        try:
+            return Settings.model_validate(tree)
+        except ValidationError:
+            return None
+
+    def _in_words(self, finding: Any) -> str:
+        """One of pydantic's findings as a line for people."""
+        path: Place = tuple(finding["loc"])
+        where = f"{self._place_of(path)}: {_dotted(path)}"
+        names = tuple(str(part) for part in path if isinstance(part, str))
+        if finding["type"] == "extra_forbidden":
+            return f"{where}: no such setting{did_you_mean(names)}"
+        if finding["type"] == "missing":
+            return f"{where}: is missing"
+        info = field_at(names)
+        if finding["type"] == "value_error":
+            wanted = finding["msg"].removeprefix("Value error, ")
+        else:
+            wanted = "expected " + (expected(info) if info else f"a table, [{names[-1]}]")
+        return f"{where}{_shown(path, finding['input'])}: {wanted}"
+
+    def _place_of(self, path: Place) -> str:
+        return next(
+            (self._places[path[:end]] for end in range(len(path), 0, -1) if path[:end] in self._places), "default"
+        )
+
+
+def _from_file(config: Path, mistakes: list[str]) -> dict[str, Any]:
     try:
         return tomllib.loads(config.read_text(encoding="utf-8"))
     except OSError as error:
@@ -94,154 +163,82 @@ def _from_file(config: Path | None, mistakes: list[str]) -> dict[str, Any]:
     return {}
 
 
-def _from_environment(mistakes: list[str]) -> dict[str, Any]:
-    found: dict[tuple[str, ...], Any] = {}
-    for name, text in os.environ.items():
-        if not name.startswith(PREFIX):
+def _from_environment(mistakes: list[str]) -> list[tuple[tuple[str, ...], Any, str]]:
+    """Path, value and the variable's name."""
+    found = []
+    for variable, text in sorted(os.environ.items()):
+        if not variable.startswith(PREFIX):
             continue
-        path = tuple(name.removeprefix(PREFIX).lower().split("__"))
-        info = _field_at(path)
+        path = tuple(variable.removeprefix(PREFIX).lower().split("__"))
+        info = field_at(path) if path != ("sources",) and len(path) == 2 and path[0] != "sources" else None
+        if path == ("sources",):
+            info = Settings.model_fields["sources"]
         if info is None:
-            # IMGPROXY_FOO without a section may belong to another program; with one it is a slip of ours.
-            if len(path) == 2:
-                mistakes.append(f"environment {name}: no such setting{_did_you_mean(path)}")
+            mistakes += _unknown_variable(variable, path, text)
             continue
-        found[path] = _parsed(text, info)
-    return _nested(found)
-
-
-def _parsed(text: str, info: FieldInfo) -> Any:
-    """Lists are JSON or comma separated; everything else is converted by its type."""
-    if get_origin(info.annotation) is not tuple:
-        return text
-    if text.lstrip().startswith("["):
         try:
-            return json.loads(text)
-        except json.JSONDecodeError:
-            return text
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _field_at(path: tuple[str, ...]) -> FieldInfo | None:
-    info = Settings.model_fields.get(path[0])
-    for name in path[1:]:
-        if info is None or not (isinstance(info.annotation, type) and issubclass(info.annotation, Section)):
-            return None
-        info = info.annotation.model_fields.get(name)
-    if info is not None and isinstance(info.annotation, type) and issubclass(info.annotation, Section):
-        return None
-    return info
-
-
-def _merge(tree: dict[str, Any], more: Mapping[str, Any], place: str, places: dict[Path_, str], at: Path_ = ()) -> None:
-    for name, value in more.items():
-        path = (*at, name)
-        if isinstance(value, Mapping) and isinstance(tree.get(name, {}), dict):
-            _merge(tree.setdefault(name, {}), value, place, places, path)
-        else:
-            tree[name] = value
-            places[path] = place
-
-
-def _nested(flat: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:
-    tree: dict[str, Any] = {}
-    for path, value in flat.items():
-        inner = tree
-        for name in path[:-1]:
-            inner = inner.setdefault(name, {})
-        inner[path[-1]] = value
-    return tree
-
-
-def _in_words(item: Any, places: Mapping[Path_, str]) -> str:
-    """One of pydantic's findings as a line for people."""
-    path: Path_ = tuple(part for part in item["loc"] if part not in ("function-before", "constrained-str"))
-    place = next((places[path[:end]] for end in range(len(path), 0, -1) if path[:end] in places), "default")
-    name = ".".join(str(part) for part in path) or "settings"
-    if item["type"] == "extra_forbidden":
-        return f"{place}: {name}: no such setting{_did_you_mean(tuple(str(part) for part in path))}"
-    hidden = SECRETS.intersection(str(part) for part in path) or isinstance(item["input"], dict)
-    value = "" if hidden else f" = {item['input']!r}"
-    return f"{place}: {name}{value}: {_expected(path) or item['msg'].removeprefix('Value error, ')}"
-
-
-def _expected(path: Path_) -> str:
-    names = tuple(str(part) for part in path if not isinstance(part, int))
-    info = Source.model_fields.get(names[-1]) if names[0] == "sources" and len(names) > 1 else _field_at(names)
-    if info is None:
-        return ""
-    return f"expected {_range_of(info)}"
-
-
-def _range_of(info: FieldInfo) -> str:
-    kind = info.annotation
-    choices = [repr(choice) for choice in get_args(kind) if isinstance(choice, str)]
-    if choices:
-        return "one of " + ", ".join(choices)
-    bounds = {name: getattr(mark, name) for mark in info.metadata for name in BOUNDS if hasattr(mark, name)}
-    word = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}.get(kind, "a list")  # type: ignore[arg-type]
-    if bounds.get("pattern"):
-        word += f" of the form {bounds['pattern']}"
-    low = f"from {bounds['ge']}" if "ge" in bounds else f"over {bounds['gt']}" if "gt" in bounds else ""
-    high = f"to {bounds['le']}" if bounds.get("le") is not None else ""
-    return " ".join(part for part in (word, low, high) if part)
-
-
-def _did_you_mean(path: tuple[str, ...]) -> str:
-    known = list(Settings.model_fields)
-    for name, info in Settings.model_fields.items():
-        if isinstance(info.annotation, type) and issubclass(info.annotation, Section):
-            known += [f"{name}.{field}" for field in info.annotation.model_fields]
-    if path[0] == "sources":
-        path, known = (path[-1],), list(Source.model_fields)
-    near = difflib.get_close_matches(".".join(path), known, 1)
-    return f"; did you mean {near[0]}?" if near else ""
-
-
-def _relations(settings: Settings) -> list[str]:
-    """What no single value shows."""
-    names = [source.name for source in settings.sources]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    found = [f"sources: the name {name!r} is used more than once" for name in twice]
-    if is_loopback(settings.server.host) or settings.server.insecure:
-        return found
-    where = f"server.host = {settings.server.host!r} is beyond loopback"
-    if not settings.sources:
-        found.append(f"{where}: configure at least one source with signing_tokens (or start with --insecure)")
-    found += [
-        f"{where}: source {source.name!r} needs signing_tokens (or start with --insecure)"
-        for source in settings.sources
-        if not source.signing_tokens
-    ]
+            found.append((path, _parsed(text, info), variable))
+        except json.JSONDecodeError as error:
+            mistakes.append(f"environment {variable}: is not JSON: {error}")
     return found
 
 
-def _with_built_in(settings: Settings) -> Settings:
-    """Without any source: the sample pictures and a proxy for public addresses, for this machine's own names only."""
-    if settings.sources:
-        return settings
-    sources = (
-        Source(name="samples", kind="samples", hosts=BUILT_IN_HOSTS),
-        Source(name="web", kind="web_proxy", hosts=BUILT_IN_HOSTS),
-    )
-    return settings.model_copy(update={"sources": sources})
+def _unknown_variable(variable: str, path: tuple[str, ...], text: str) -> list[str]:
+    """A line when it is a slip; nothing when it may belong to somebody else.
+
+    Kubernetes sets IMGPROXY_PORT=tcp://… and the like in every container when a service is named so.
+    """
+    if len(path) > 1:
+        return [f"environment {variable}: no such setting{did_you_mean(path[:2])}"]
+    section, _, name = path[0].partition("_")
+    meant = f"{PREFIX}{section.upper()}__{name.upper()}"
+    is_slip = section != "sources" and name and field_at((section, name)) and not text.startswith("tcp://")
+    return [f"environment {variable}: no such setting; did you mean {meant}?"] if is_slip else []
 
 
-def _print_section(section: Section, masked: bool) -> list[str]:
-    lines = []
-    for name, info in type(section).model_fields.items():
-        value = getattr(section, name)
-        value = ["***"] * len(value) if masked and name in SECRETS else value
-        lines.append(f"# {info.description} ({_range_of(info)})")
-        lines.append(f"# {name} =" if value is None else f"{name} = {_toml(value)}")
-    return lines
+def _parsed(text: str, info: FieldInfo) -> Any:
+    """Lists are JSON or separated by commas; everything else is converted by its type. Raises JSONDecodeError."""
+    if get_origin(info.annotation) is not tuple:
+        return text
+    if text.lstrip().startswith("[") or info is Settings.model_fields["sources"]:
+        return json.loads(text)
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _toml(value: object) -> str:
-    if isinstance(value, (tuple, list)):
-        return "[" + ", ".join(_toml(item) for item in value) + "]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int):
-        return f"{value:_}" if abs(value) >= 10_000 else str(value)
-    return str(value) if isinstance(value, float) else json.dumps(str(value), ensure_ascii=False)
+def _nested(path: tuple[str, ...], value: object) -> dict[str, Any]:
+    """("a", "b"), 1 → {"a": {"b": 1}}"""
+    for name in reversed(path[1:]):
+        value = {name: value}
+    return {path[0]: value}
+
+
+def _dotted(path: Place) -> str:
+    """("sources", 0, "name") → sources[0].name"""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+
+
+def _shown(path: Place, value: object) -> str:
+    """A wrong value, unless it is a secret or may hold one."""
+    is_plain = isinstance(value, (str, int, float)) and not SECRETS.intersection(path)
+    is_source = path[0] == "sources" and not isinstance(path[-1], str)
+    return f" = {value!r}" if is_plain and not (is_source and len(path) < 3) else ""
+
+
+def _relations(settings: Settings, has_sources: bool) -> list[str]:
+    """What no single value shows."""
+    found = sources.check(settings.sources)
+    if is_loopback(settings.server.host):
+        return found
+    where = f"server.host = {settings.server.host!r} is beyond loopback"
+    if not has_sources and not settings.server.insecure:
+        found.append(f"{where}: configure at least one source with signing_tokens (or start with --insecure)")
+    for source in settings.sources:
+        if source.signing_tokens:
+            continue
+        if source.kind == "web_proxy":
+            found.append(
+                f"{where}: the web_proxy {source.name!r} needs signing_tokens, or anybody could fetch through it"
+            )
+        elif not settings.server.insecure:
+            found.append(f"{where}: source {source.name!r} needs signing_tokens (or start with --insecure)")
+    return found

@@ -19,8 +19,8 @@ MAX_LINES = 400
 LAYERS: list[set[str]] = [
     {"errors", "observe"},
     {"settings", "plan"},
-    {"settings_source", "params", "origin", "cache", "image", "cutout", "scenery", "jobs", "capacity"},
-    {"background", "storage"},
+    {"settings_text", "params", "origin", "cache", "image", "cutout", "scenery", "jobs", "capacity"},
+    {"settings_source", "background", "storage"},
     {"originals"},
     {"replacements", "replace_job"},
     {"render"},

@@ -40,7 +40,7 @@ def resized(array: FloatArray, width: int, height: int) -> FloatArray:
 
 def _resized_plane(plane: FloatArray, width: int, height: int) -> FloatArray:
     image = Image.fromarray(np.ascontiguousarray(plane, np.float32))
-    return np.asarray(image.resize((width, height), Image.Resampling.BILINEAR), np.float32)
+    return np.array(image.resize((width, height), Image.Resampling.BILINEAR), np.float32)
 
 
 def box_mean(array: FloatArray, radius: int) -> FloatArray:

@@ -81,3 +81,17 @@ def _balanced(
 def _normalised(values: FloatArray) -> FloatArray:
     low, high = values.min(), values.max()
     return np.asarray((values - low) / max(high - low, 1e-6), np.float32)
+
+
+class SaliencySegmenter:
+    def segment(self, picture: FloatArray) -> FloatArray:
+        height, width = picture.shape[:2]
+        small = fitted(width, height, WORKING_SIDE)
+        colours = lab(resized(picture, *small))
+        patches = superpixels(colours, PATCHES)
+        aspect = small[1] / max(small), small[0] / max(small)
+        first = guess(patches, aspect)[patches.labels]
+        region = tidied(cut(colours, first) > 0.5)
+        if not region.any():
+            raise NoSubject
+        return resized(region.astype(np.float32), width, height)

@@ -11,13 +11,15 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 
 from PIL import ExifTags, Image, ImageCms, ImageFile, UnidentifiedImageError
 
 from imgproxy.errors import NotAPicture, PictureCorrupt, PictureTooLarge
 from imgproxy.settings import Image as ImageSettings
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF")
+# Pillow opens an MPO (two JPEGs in one file) as JPEG.
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF")
 SIDEWAYS = frozenset({5, 6, 7, 8})  # EXIF orientations that swap width and height
 # What Pillow's decoders are known to raise on damaged files.
 DAMAGED = (
@@ -33,6 +35,10 @@ DAMAGED = (
     OverflowError,
 )
 SIXTEEN_BIT = ("I", "I;16", "I;16L", "I;16B", "I;16N")
+
+# Opening by a list of formats finds only plugins that are loaded already.
+for _plugin in ("Jpeg", "Mpo", "Png", "WebP", "Avif", "Gif", "Bmp", "Tiff"):
+    import_module(f"PIL.{_plugin}ImagePlugin")
 
 # Our own limit (settings) is checked on every picture before its pixels are touched.
 Image.MAX_IMAGE_PIXELS = None

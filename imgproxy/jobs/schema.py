@@ -62,6 +62,32 @@ PRAGMA user_version = {VERSION};
 
 COLUMNS = tuple(field.name for field in fields(Job))
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM jobs"
+START_OVER = """
+INSERT INTO jobs (key, kind, payload, source, priority, created, asked)
+VALUES (:key, :kind, :payload, :source, :priority, :created, :asked)
+ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, payload = excluded.payload, source = excluded.source,
+    priority = excluded.priority, created = excluded.created, asked = excluded.asked, state = 'queued', attempts = 0,
+    started = 0, finished = 0, worker = '', lease_until = 0, stage = '', progress = 0, timings = '{}',
+    failure_code = '', failure_reason = '', failure_until = 0
+"""
+REGISTER = """
+INSERT INTO workers (worker, pid, engine, started, seen) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (worker) DO UPDATE SET pid = excluded.pid, engine = excluded.engine, seen = excluded.seen,
+    started = CASE WHEN pid = excluded.pid THEN started ELSE excluded.started END
+"""
+
+# What follows SET in an update of one job.
+NOTE = "asked = :asked, priority = min(priority, :priority)"
+CLAIM = """state = 'running', attempts = attempts + 1, started = :now, worker = :worker, lease_until = :until,
+    stage = '', progress = 0, timings = '{}'"""
+RENEW = "lease_until = :until"
+REPORT = "stage = :stage, progress = :progress, timings = :timings"
+FINISH = "state = 'done', finished = :now, lease_until = 0, stage = '', progress = 1, timings = :timings"
+FAIL = """state = 'failed', finished = :now, lease_until = 0,
+    failure_code = :code, failure_reason = :reason, failure_until = :until"""
+HAND_BACK = """state = 'queued', attempts = attempts - :given_back, worker = '', lease_until = 0, stage = '',
+    progress = 0"""
+
 _STATE = COLUMNS.index("state")
 _TIMINGS = COLUMNS.index("timings")
 

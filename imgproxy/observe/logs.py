@@ -4,18 +4,23 @@ import contextlib
 import hashlib
 import json
 import logging
-import re
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from types import MappingProxyType, TracebackType
 from typing import Any, Protocol, TextIO
+from urllib.parse import unquote_plus
 
-_bound: ContextVar[dict[str, str]] = ContextVar("bound")  # absent = empty
-_NOTHING: dict[str, str] = {}
+_bound: ContextVar[Mapping[str, str]] = ContextVar("bound", default=MappingProxyType({}))
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
-_SIGNATURE = re.compile(r"([?&]s=)[0-9A-Za-z]*")
-_PROMPT = re.compile(r"((?:bg-replace|background-replace)(?:-neg-prompt|-negative-prompt)?(?:64)?=)([^&]+)")
+_PROMPTS = frozenset(
+    f"{name}{suffix}"
+    for name in ("bg-replace", "background-replace", "bg-replace-neg-prompt", "background-replace-negative-prompt")
+    for suffix in ("", "64")
+)
+_SIGNATURES = frozenset({"s", "s64"})
 _show_prompts = False
 
 
@@ -34,25 +39,27 @@ def get(name: str) -> logging.Logger:
     return logging.getLogger(name)
 
 
-def setup(settings: LogOptions, stream: TextIO | None = None) -> None:
-    """Replace the root logger's handlers; safe to call again."""
+def setup(options: LogOptions, stream: TextIO | None = None) -> None:
+    """Replace the root logger's handlers and take over uncaught exceptions; safe to call again."""
     global _show_prompts
-    _show_prompts = settings.prompts
+    _show_prompts = options.prompts
     stream = stream or sys.stderr
-    as_text = settings.format == "text" or (settings.format == "auto" and stream.isatty())
+    as_text = options.format == "text" or (options.format == "auto" and stream.isatty())
     handler = logging.StreamHandler(stream)
     handler.setFormatter(TextFormatter() if as_text else JsonFormatter())
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(settings.level.upper())
+    root.setLevel(options.level.upper())
     for noisy in ("httpx", "httpcore", "PIL", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = _log_uncaught_in_thread
 
 
 @contextlib.contextmanager
 def bind(**values: str) -> Iterator[None]:
     """Every line written inside carries these fields, in this task and what it starts."""
-    token = _bound.set({**_bound.get(_NOTHING), **values})
+    token = _bound.set({**_bound.get(), **values})
     try:
         yield
     finally:
@@ -60,13 +67,26 @@ def bind(**values: str) -> Iterator[None]:
 
 
 def redact_url(url: str) -> str:
-    url = _SIGNATURE.sub(r"\1***", url)
-    return url if _show_prompts else _PROMPT.sub(lambda match: match[1] + digest(match[2]), url)
+    """The signature is left out, prompts are digests unless the settings show them."""
+    target, separator, query = url.partition("?")
+    if not separator:
+        return url
+    return target + separator + "&".join(_redact(parameter) for parameter in query.split("&"))
 
 
 def digest(text: str) -> str:
     """A stand-in for a private text: the same text has the same digest."""
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()[:8]
+    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+
+
+def _redact(parameter: str) -> str:
+    name, separator, value = parameter.partition("=")
+    meant = unquote_plus(name).lower()
+    if meant in _SIGNATURES:
+        return f"{name}{separator}***"
+    if meant in _PROMPTS and value and not _show_prompts:
+        return f"{name}={digest(value)}"
+    return parameter
 
 
 class JsonFormatter(logging.Formatter):
@@ -77,21 +97,47 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "msg": record.getMessage(),
             "pid": record.process,
-            **_bound.get(_NOTHING),
+            **_bound.get(),
             **_extra(record),
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        # ASCII only: a lone surrogate from a file name must not make the line unwritable.
+        return json.dumps(line, default=str)
 
 
 class TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")
-        facts = " ".join(f"{name}={value}" for name, value in _extra(record).items())
-        line = f"{at} {record.levelname.lower():7} {record.getMessage()} {facts}".rstrip()
+        facts = " ".join(f"{name}={_plain(value)}" for name, value in _extra(record).items())
+        line = f"{at} {record.levelname.lower():7} {_escaped(record.getMessage())} {facts}".rstrip()
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
 def _extra(record: logging.LogRecord) -> dict[str, Any]:
     return {name: value for name, value in record.__dict__.items() if name not in _STANDARD}
+
+
+def _plain(value: object) -> str:
+    text = _escaped(str(value))
+    return json.dumps(text) if " " in text or not text else text
+
+
+def _escaped(text: str) -> str:
+    """Nothing a client sends may start a new line or steer the terminal."""
+    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    logging.getLogger("imgproxy").critical("uncaught exception", exc_info=(kind, error, trace))
+
+
+def _log_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is None or issubclass(args.exc_type, SystemExit):
+        return
+    name = args.thread.name if args.thread else ""
+    info = (args.exc_type, args.exc_value, args.exc_traceback)
+    logging.getLogger("imgproxy").critical("uncaught exception", exc_info=info, extra={"thread": name})

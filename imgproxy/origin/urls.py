@@ -5,6 +5,7 @@ from ipaddress import IPv6Address
 
 import httpx
 
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _HOST = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*"
@@ -27,11 +28,11 @@ def canonical_url(text: str) -> str:
         url = httpx.URL(text)
     except httpx.InvalidURL:
         raise BadUrl("The URL has a bad host name, port or character.") from None
-    if url.scheme not in ("http", "https"):
+    if url.scheme not in _DEFAULT_PORTS:
         raise BadUrl("The URL's scheme must be http or https.")
     if "@" in re.split(r"[/?#]", text.partition("://")[2], maxsplit=1)[0]:
         raise BadUrl("The URL must not contain a user name or password.")
-    port = "" if url.port is None else f":{url.port}"
+    port = "" if url.port in (None, _DEFAULT_PORTS[url.scheme]) else f":{url.port}"
     return f"{url.scheme}://{_host(url)}{port}{url.raw_path.decode('ascii')}"
 
 

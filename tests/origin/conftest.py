@@ -23,7 +23,9 @@ Answer = bytes | Callable[[socket.socket], None]
 
 def reply(status: int = 200, body: bytes = b"", **headers: str) -> bytes:
     lines = [f"HTTP/1.1 {status} Whatever"]
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in ({"Content_Length": str(len(body))} | headers).items()]
+    lines += [
+        f"{name.replace('_', '-')}: {value}" for name, value in ({"Content_Length": str(len(body))} | headers).items()
+    ]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
 

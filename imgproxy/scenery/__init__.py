@@ -1,0 +1,1 @@
+"""The embedded painter: a prompt's words become a background picture and its light, without weights."""
