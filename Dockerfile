@@ -22,8 +22,8 @@ ENV PATH=/opt/imgproxy/bin:$PATH \
 USER imgproxy
 VOLUME /data
 EXPOSE 8080
-# With server.ops_prefix or another port, override this in the run command.
+# Follows the port and the prefix when they come from the environment; a port from a file or flag needs its own check.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/health', timeout=2)"]
+    CMD ["python", "-c", "import os, urllib.request; get = os.environ.get; urllib.request.urlopen('http://127.0.0.1:' + get('IMGPROXY_SERVER__PORT', '8080') + get('IMGPROXY_SERVER__OPS_PREFIX', '') + '/health', timeout=2)"]
 ENTRYPOINT ["imgproxy"]
 CMD ["serve"]

@@ -23,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         print("imgproxy: the settings have mistakes:", *error.mistakes, sep="\n  ", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130  # as a shell reports a command that SIGINT ended
 
 
 def _serve(parsed: argparse.Namespace) -> int:
@@ -53,16 +55,15 @@ def _sign(parsed: argparse.Namespace) -> int:
 
 
 def _settings(parsed: argparse.Namespace) -> int:
-    from imgproxy import settings_source
+    from imgproxy.commands import show_settings
 
-    print(settings_source.print_toml(settings_source.load(parsed.config), masked=True), end="")
-    return 0
+    return show_settings.run(parsed.config)
 
 
 def _doctor(parsed: argparse.Namespace) -> int:
     from imgproxy.commands import doctor
 
-    return doctor.run(parsed.config)
+    return doctor.run(parsed.config, deep=parsed.deep)
 
 
 def _web_process(_: argparse.Namespace) -> int:
@@ -112,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--insecure", action="store_true", help="start beyond loopback even with unsigned sources")
 
     warm = add("warm", _warm, "request URLs until their backgrounds are finished")
-    warm.add_argument("urls", nargs="*", metavar="URL")
+    warm.add_argument("urls", nargs="*", metavar="URL", help="a rendering URL; - reads them from standard input")
     warm.add_argument("--file", metavar="FILE", help="a file with one URL a line; - reads standard input")
     warm.add_argument("--concurrency", type=int, default=4, metavar="N", help="URLs at once (default 4)")
     warm.add_argument("--timeout", type=float, default=300, metavar="S", help="seconds per URL (default 300)")
@@ -122,7 +123,9 @@ def _parser() -> argparse.ArgumentParser:
     sign.add_argument("--token", required=True, help="the source's signing token")
 
     _add_config(add("settings", _settings, "print the settings in force, secrets masked"))
-    _add_config(add("doctor", _doctor, "say what is missing here and how to get it"))
+    doctor = add("doctor", _doctor, "say what is missing here and how to get it")
+    _add_config(doctor)
+    doctor.add_argument("--deep", action="store_true", help="also import torch and look for a GPU (slow)")
     add("web-process", _web_process)
     add("render-worker", _render_worker)
     return parser

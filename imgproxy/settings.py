@@ -27,6 +27,9 @@ class Server(Section):
     public_url: str = Field(
         "", description="Our address as users see it, for absolute URLs, e.g. https://img.shop.test"
     )
+    root_path: str = Field(
+        "", pattern=r"^(/[A-Za-z0-9_.~-]+)*$", description="Path that a proxy in front strips; signatures cover it."
+    )
     ops_prefix: str = Field("", pattern=r"^(/[A-Za-z0-9_-]+)*$", description="Moves /health, /ready and /metrics.")
     metrics_public: bool = Field(False, description="Answer /metrics to clients that are not on loopback.")
     trusted_proxies: tuple[str, ...] = Field((), description="Addresses whose X-Forwarded-For and -Proto are believed.")

@@ -220,8 +220,8 @@ def _dotted(path: Place) -> str:
 def _shown(path: Place, value: object) -> str:
     """A wrong value, unless it is a secret or may hold one."""
     is_plain = isinstance(value, (str, int, float)) and not SECRETS.intersection(path)
-    is_source = path[0] == "sources" and not isinstance(path[-1], str)
-    return f" = {value!r}" if is_plain and not (is_source and len(path) < 3) else ""
+    is_whole_source = path[0] == "sources" and len(path) < 3
+    return f" = {value!r}" if is_plain and not is_whole_source else ""
 
 
 def _relations(settings: Settings, has_sources: bool) -> list[str]:

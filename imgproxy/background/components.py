@@ -46,4 +46,5 @@ def tidied(mask: Mask, *, keep_share: float = 0.15, hole_share: float = 0.01) ->
     small = hole_sizes < hole_share * kept.sum()
     small[0] = False
     small[np.unique(np.concatenate([holes[0], holes[-1], holes[:, 0], holes[:, -1]]))] = False
-    return kept | small[holes]
+    filled: Mask = kept | small[holes]
+    return filled

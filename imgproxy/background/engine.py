@@ -31,10 +31,11 @@ class Result:
     timings: dict[str, float]
 
 
-def replace(
-    engine: Engine, picture: Pixels, request: Replacement, progress: Progress, deadline: Deadline
-) -> Result:
-    """`picture` is H×W×3, or H×W×4 with straight alpha. Raises a ReplacementError, whatever the picture; `progress` may raise its own."""
+def replace(engine: Engine, picture: Pixels, request: Replacement, progress: Progress, deadline: Deadline) -> Result:
+    """`picture` is H×W×3, or H×W×4 with straight alpha.
+
+    Raises a ReplacementError, whatever the picture; `progress` and a deadline that is a function may raise their own.
+    """
     _check(picture)
     run = _Run(progress, deadline)
     height, width = picture.shape[:2]
@@ -61,7 +62,7 @@ def _own_alpha(picture: Pixels) -> FloatArray | None:
     alpha = picture[..., 3]
     if np.mean(alpha < 128) < MIN_TRANSPARENT_SHARE:
         return None
-    return alpha.astype(np.float32) / 255
+    return alpha.astype(np.float32) / np.float32(255)
 
 
 def _check(picture: Pixels) -> None:

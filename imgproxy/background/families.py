@@ -4,9 +4,12 @@ import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from imgproxy.background.stages import Engine
 from imgproxy.errors import EngineFailed
+
+if TYPE_CHECKING:  # web processes read versions here and must stay without numpy
+    from imgproxy.background.stages import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ def describe(family: str) -> tuple[str, str]:
     return family, _entry(family).version
 
 
-def load(family: str) -> Engine:
+def load(family: str) -> "Engine":
     """Raises EngineFailed on an unknown name or when a package that it needs is missing."""
     entry = _entry(family)
     module, _, function = entry.builder.partition(":")

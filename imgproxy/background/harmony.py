@@ -71,7 +71,9 @@ class _Fields:
         behind = to_linear(resized(scene.pixels, *small))
         reach = max(1.0, 0.012 * max(small))
         outside = blurred(1 - alpha, reach)
-        self.around = blurred(behind * (1 - alpha)[..., None], 3 * reach) / (blurred(1 - alpha, 3 * reach)[..., None] + 1e-3)
+        self.around = blurred(behind * (1 - alpha)[..., None], 3 * reach) / (
+            blurred(1 - alpha, 3 * reach)[..., None] + 1e-3
+        )
         self.wrap = WRAP * np.clip(outside * 1.6 - 0.1, 0, 1) ** 2
         self.shading = _shading(alpha, scene.light)
 

@@ -8,20 +8,26 @@ array operations.
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from imgproxy.background.stages import FloatArray
 
+IntArray = npt.NDArray[np.intp]
+
 COMPONENTS = 5
+FEWEST = 4 * COMPONENTS  # pixels that a mixture is fitted to
+VARIANCE_FLOOR = 6.0  # Lab units squared
 ROUNDS = 3
+K_MEANS_ROUNDS = 8
 TINY = np.float32(1e-6)
 
 
 @dataclass(frozen=True, slots=True)
 class CutWeights:
-    smoothness: float = 3.0  # cost of one pixel of contour where the picture is flat
-    prior: float = 3.0  # how far the first guess is believed against the colours
+    smoothness: float = 8.0  # cost of one pixel of contour where the picture is flat
+    prior: float = 2.0  # how far the first guess is believed against the colours
     iterations: int = 100
-    max_evidence: float = 4.0  # log-odds that one pixel's colour may claim at most
+    max_evidence: float = 3.0  # log-odds that one pixel's colour may claim at most
 
 
 def cut(colours: FloatArray, guess: FloatArray, weights: CutWeights = CutWeights()) -> FloatArray:
@@ -29,7 +35,7 @@ def cut(colours: FloatArray, guess: FloatArray, weights: CutWeights = CutWeights
     region = guess
     edges = _contour_cost(colours) * np.float32(weights.smoothness)
     for _ in range(ROUNDS):
-        odds = _log_odds(colours, region)
+        odds = colour_odds(colours, region)
         force = np.clip(odds, -weights.max_evidence, weights.max_evidence) + weights.prior * (2 * guess - 1)
         region = _relaxed_cut(force.astype(np.float32), edges, region, weights.iterations)
     return region
@@ -43,9 +49,9 @@ def _contour_cost(colours: FloatArray) -> FloatArray:
     return np.asarray(0.05 + 0.95 * np.exp(-steps / (2 * steps.mean() + TINY)), np.float32)
 
 
-def _log_odds(colours: FloatArray, region: FloatArray) -> FloatArray:
+def colour_odds(colours: FloatArray, region: FloatArray) -> FloatArray:
     """log p(colour | subject) − log p(colour | rest)."""
-    # A regular third of the pixels describes the colours as well as all of them.
+    # A regular quarter of the pixels describes the colours as well as all of them.
     sample, share = colours[::2, ::2].reshape(-1, 3), region[::2, ::2].ravel()
     flat = colours.reshape(-1, 3)
     inside = _density(flat, sample, share)
@@ -54,35 +60,34 @@ def _log_odds(colours: FloatArray, region: FloatArray) -> FloatArray:
 
 
 def _density(points: FloatArray, sample: FloatArray, share: FloatArray) -> FloatArray:
-    """log density of a Gaussian mixture fitted to `sample` (weighted by `share`), at `points`."""
-    chosen = share > 0.5
-    if chosen.sum() < 4 * COMPONENTS:
-        chosen = share >= np.partition(share, -4 * COMPONENTS)[-4 * COMPONENTS] if share.size > 4 * COMPONENTS else share >= 0
-    sample = sample[chosen]
+    """log density of a Gaussian mixture, fitted to the rows of `sample` that have most `share`, at `points`."""
+    fewest = min(len(share), FEWEST)
+    sample = sample[share >= min(0.5, float(np.partition(share, -fewest)[-fewest]))]
     group = _k_means(sample)
-    logs = []
-    for k in range(COMPONENTS):
-        members = sample[group == k]
-        if len(members) < 4:
-            continue
-        mean = members.mean(axis=0)
-        # 4 in L*² : a floor of one just visible step keeps a flat colour from becoming a spike.
-        covariance = np.cov(members, rowvar=False) + 6 * np.eye(3)
-        root = np.linalg.cholesky(np.linalg.inv(covariance))
-        away = np.square((points - mean) @ root.astype(np.float32)).sum(axis=1)
-        logs.append(np.log(len(members) / len(sample)) + np.log(np.diag(root)).sum() - away / 2)
+    logs = [_log_normal(points, sample[group == k], len(sample)) for k in range(COMPONENTS) if (group == k).any()]
     stacked = np.stack(logs)
     highest = stacked.max(axis=0)
     return np.asarray(highest + np.log(np.exp(stacked - highest).sum(axis=0)), np.float32)
 
 
-def _k_means(sample: FloatArray) -> FloatArray:
+def _log_normal(points: FloatArray, members: FloatArray, total: int) -> FloatArray:
+    mean = members.mean(axis=0)
+    off = members - mean
+    # The floor, about one visible step, keeps a flat colour from becoming a spike.
+    covariance = off.T @ off / len(members) + VARIANCE_FLOOR * np.eye(3)
+    root = np.linalg.cholesky(np.linalg.inv(covariance))
+    away = np.square((points - mean) @ root.astype(np.float32)).sum(axis=1)
+    return np.asarray(np.log(len(members) / total) + np.log(np.diag(root)).sum() - away / 2, np.float32)
+
+
+def _k_means(sample: FloatArray) -> IntArray:
     """Group number per row; starts from quantiles of lightness, so nothing is random."""
     order = np.argsort(sample @ np.array([1.0, 0.7, 0.4], np.float32), kind="stable")
     centres = sample[order[((np.arange(COMPONENTS) + 0.5) / COMPONENTS * len(order)).astype(int)]]
-    for _ in range(8):
-        distance = np.square(sample[:, None] - centres[None]).sum(axis=-1)
-        group = distance.argmin(axis=1)
+    group = np.zeros(len(sample), np.intp)
+    for _ in range(K_MEANS_ROUNDS):
+        # |a − b|² without its |a|², which is the same for every centre.
+        group = (np.square(centres).sum(axis=1) - 2 * sample @ centres.T).argmin(axis=1)
         for k in range(COMPONENTS):
             if (group == k).any():
                 centres[k] = sample[group == k].mean(axis=0)

@@ -10,9 +10,10 @@ import numpy as np
 
 from imgproxy.background.arrays import fitted, lab, resized
 from imgproxy.background.components import tidied
-from imgproxy.background.region_cut import CutWeights, cut
+from imgproxy.background.confidence import is_subject
+from imgproxy.background.region_cut import cut
 from imgproxy.background.stages import FloatArray
-from imgproxy.background.superpixels import Superpixels, superpixels
+from imgproxy.background.superpixels import IntArray, Superpixels, superpixels
 from imgproxy.errors import NoSubject
 
 WORKING_SIDE = 224
@@ -21,11 +22,15 @@ PATCHES = 350
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    colour_reach: float = 9.0  # Lab distance along a path that still counts as one region
-    spatial_reach: float = 0.25  # of the picture's longer side
-    centre: float = 0.35  # weight of the prior for the middle
-    centre_reach: float = 0.33
-    smooth: float = 1.0
+    """Chosen on photographs with known masks."""
+
+    colour_reach: float = 6.0  # Lab distance along a path that still counts as one region
+    spatial_reach: float = 0.25  # how far away contrast counts, of the picture's longer side
+    centre: float = 0.5  # weight of the prior for the middle
+    centre_reach: float = 0.33  # standard deviation of that prior, of each side
+    smooth: float = 2.0  # pull between like neighbours
+    contrast_top: float = 95.0  # percentile that counts as full contrast
+    top: float = 92.0  # percentile that counts as surely subject
 
 
 def guess(patches: Superpixels, aspect: tuple[float, float], weights: Weights = Weights()) -> FloatArray:
@@ -36,51 +41,64 @@ def guess(patches: Superpixels, aspect: tuple[float, float], weights: Weights = 
     pairs = patches.neighbours()
     background = _background(patches, colour_gap, pairs, weights)
     contrast = (colour_gap * near * background[None, :]).sum(axis=1)
-    contrast = _normalised(contrast)
+    contrast = _normalised(contrast, weights.contrast_top)
     middle = np.exp(-np.square((patches.place - 0.5) / weights.centre_reach).sum(axis=1) / 2)
     foreground = contrast * (1 - weights.centre + weights.centre * middle)
-    return _balanced(patches, colour_gap, pairs, background, foreground, weights)
+    return _balanced(colour_gap, pairs, background, foreground, weights)
 
 
 def _pairwise(points: FloatArray) -> FloatArray:
-    return np.sqrt(np.square(points[:, None] - points[None]).sum(axis=-1))
+    return np.asarray(np.sqrt(np.square(points[:, None] - points[None]).sum(axis=-1)), np.float32)
 
 
-def _background(patches: Superpixels, colour_gap: FloatArray, pairs: np.ndarray, weights: Weights) -> FloatArray:
+def _background(patches: Superpixels, colour_gap: FloatArray, pairs: IntArray, weights: Weights) -> FloatArray:
     """0..1 per patch: how much of what it is connected with lies along the border, for its size."""
     border = patches.on_border()
-    steps = np.full_like(colour_gap, np.inf)
-    gaps = colour_gap[pairs[:, 0], pairs[:, 1]]
-    steps[pairs[:, 0], pairs[:, 1]] = steps[pairs[:, 1], pairs[:, 0]] = gaps
-    rim = np.flatnonzero(border)
-    steps[np.ix_(rim, rim)] = np.minimum(steps[np.ix_(rim, rim)], colour_gap[np.ix_(rim, rim)])
-    # The ordinary step between neighbours is texture, not distance.
-    least = np.where(np.isfinite(steps) & ~np.eye(len(steps), dtype=bool), steps, np.inf).min(axis=1)
-    steps = np.maximum(steps - least.mean(), 0)
-    np.fill_diagonal(steps, 0)
-    for via in range(len(steps)):
-        np.minimum(steps, steps[:, via : via + 1] + steps[via : via + 1], out=steps)
-    reached = np.exp(-np.square(steps) / (2 * weights.colour_reach**2))
+    paths = _shortest_paths(_steps(colour_gap, pairs, np.flatnonzero(border)))
+    reached = np.exp(-np.square(paths) / (2 * weights.colour_reach**2))
     connectivity = reached[:, border].sum(axis=1) / np.sqrt(reached.sum(axis=1))
-    return 1 - np.exp(-np.square(connectivity) / 2)
+    return np.asarray(1 - np.exp(-np.square(connectivity) / 2), np.float32)
+
+
+def _steps(colour_gap: FloatArray, pairs: IntArray, rim: IntArray) -> FloatArray:
+    """n×n colour distance between neighbours, infinite between others. Border patches are all neighbours: what a
+    subject divides is still one background."""
+    steps = np.full_like(colour_gap, np.inf)
+    one, other = pairs.T
+    steps[one, other] = steps[other, one] = colour_gap[one, other]
+    steps[np.ix_(rim, rim)] = colour_gap[np.ix_(rim, rim)]
+    np.fill_diagonal(steps, np.inf)
+    least = steps.min(axis=1)
+    # The ordinary step between neighbours is texture, not distance.
+    steps = np.maximum(steps - least[np.isfinite(least)].sum() / len(steps), 0)
+    np.fill_diagonal(steps, 0)
+    return steps
+
+
+def _shortest_paths(steps: FloatArray) -> FloatArray:
+    """Floyd and Warshall, one row and column at a time."""
+    paths = steps.copy()
+    for via in range(len(paths)):
+        np.minimum(paths, paths[:, via : via + 1] + paths[via : via + 1], out=paths)
+    return paths
 
 
 def _balanced(
-    patches: Superpixels, gap: FloatArray, pairs: np.ndarray, background: FloatArray, foreground: FloatArray, weights: Weights
+    colour_gap: FloatArray, pairs: IntArray, background: FloatArray, foreground: FloatArray, weights: Weights
 ) -> FloatArray:
     """The least-squares compromise between both pulls and likeness of neighbours."""
-    likeness = np.exp(-np.square(gap[pairs[:, 0], pairs[:, 1]]) / (2 * weights.colour_reach**2)) * weights.smooth + 0.1
+    one, other = pairs.T
+    likeness = 0.1 + weights.smooth * np.exp(-np.square(colour_gap[one, other]) / (2 * weights.colour_reach**2))
     system = np.diag(background + foreground + 1e-3).astype(np.float64)
-    np.add.at(system, (pairs[:, 0], pairs[:, 0]), likeness)
-    np.add.at(system, (pairs[:, 1], pairs[:, 1]), likeness)
-    np.add.at(system, (pairs[:, 0], pairs[:, 1]), -likeness)
-    np.add.at(system, (pairs[:, 1], pairs[:, 0]), -likeness)
-    return _normalised(np.linalg.solve(system, foreground.astype(np.float64)).astype(np.float32))
+    for row, column, sign in ((one, one, 1), (other, other, 1), (one, other, -1), (other, one, -1)):
+        np.add.at(system, (row, column), sign * likeness)
+    return _normalised(np.linalg.solve(system, foreground.astype(np.float64)).astype(np.float32), weights.top)
 
 
-def _normalised(values: FloatArray) -> FloatArray:
-    low, high = values.min(), values.max()
-    return np.asarray((values - low) / max(high - low, 1e-6), np.float32)
+def _normalised(values: FloatArray, top: float) -> FloatArray:
+    """0..1 between the least and the `top` percentile: one gaudy label must not outshine a pale product."""
+    low, high = values.min(), np.percentile(values, top)
+    return np.clip((values - low) / max(high - low, 1e-6), 0, 1).astype(np.float32)
 
 
 class SaliencySegmenter:
@@ -92,6 +110,6 @@ class SaliencySegmenter:
         aspect = small[1] / max(small), small[0] / max(small)
         first = guess(patches, aspect)[patches.labels]
         region = tidied(cut(colours, first) > 0.5)
-        if not region.any():
+        if not is_subject(colours, region):
             raise NoSubject
         return resized(region.astype(np.float32), width, height)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from imgproxy.background.arrays import blurred, box_mean, fitted, resized, subject_box
+from imgproxy.background.arrays import blurred, fitted, resized, subject_box
 from imgproxy.background.stages import FloatArray, Foreground, Light
 
 SIDE = 512
-CONTACT, CAST = 0.62, 0.55  # share of light taken where they are darkest
+CONTACT, CAST = 0.85, 0.55  # share of light taken where they are darkest
 FOOT_SHARE = 0.07  # how far above the lowest point, of the subject's height, a foot may end and still stand
 FLAT = 0.24  # how much lower a length on the ground looks than one that stands, seen from eye height
 FAINTEST = 1 / 255
@@ -66,7 +66,7 @@ def _contact(stand: _Stand) -> FloatArray:
         row = np.clip(lowest + below, 0, rows - 1)
         line[row, column] = np.maximum(line[row, column], touch)
     near, wide = blurred(line, reach * 0.6), blurred(_widened(line, 3 * reach), reach * 1.6)
-    return np.clip(0.75 * near + 0.55 * wide, 0, 1)
+    return np.clip(0.95 * near + 0.6 * wide, 0, 1)
 
 
 def _widened(line: FloatArray, reach: float) -> FloatArray:

@@ -125,14 +125,26 @@ class _Cache(diskcache.Cache):  # type: ignore[misc]
             for key in keys:
                 sql(statement, (now, key, now - TOUCH_RESOLUTION_S))
 
-    def remove_least_recently_used(self, count: int) -> int:
+    def remove_least_recently_used(self, excess_bytes: int) -> int:
+        """At most SWEEP_ROWS, and no more than make up `excess_bytes`; returns how many."""
+        select = "SELECT rowid, filename, size + coalesce(length(value), 0) FROM Cache ORDER BY access_time LIMIT ?"
         with self._transact() as (sql, cleanup):
-            select = "SELECT rowid, filename FROM Cache ORDER BY access_time LIMIT ?"
-            rows = sql(select, (count,)).fetchall()
-            sql(f"DELETE FROM Cache WHERE rowid IN ({','.join(str(rowid) for rowid, _ in rows)})")
-            for _, name in rows:
+            removed = 0
+            for rowid, name, size in sql(select, (SWEEP_ROWS,)).fetchall():
+                if excess_bytes <= 0:
+                    break
+                sql("DELETE FROM Cache WHERE rowid = ?", (rowid,))
                 cleanup(name)
-        return len(rows)
+                removed, excess_bytes = removed + 1, excess_bytes - size
+        return removed
+
+    def leave_failed_transaction(self) -> None:
+        """A connection left in one fails for ever. Closing is the last resort: a full disk could not open another."""
+        try:
+            if self._con.in_transaction:
+                self._sql("ROLLBACK")
+        except sqlite3.Error:
+            self.close()
 
     def orphans(self, older_than: float) -> list[str]:
         """Files that no row names: left by a process that died within a put, or by a lost database."""
@@ -208,13 +220,13 @@ class DiskTier:
     def _sweep(self, cache: _Cache) -> int:
         self._remove_orphans(cache)
         removed = 0
-        target = self._max_bytes
-        while cache.volume() > target:
-            target = int(self._max_bytes * SWEPT_SHARE)
-            count = cache.remove_least_recently_used(SWEEP_ROWS)
+        excess = cache.volume() - self._max_bytes
+        while excess > 0:
+            excess = cache.volume() - int(self._max_bytes * SWEPT_SHARE)
+            count = cache.remove_least_recently_used(excess)
+            removed += count
             if not count:
                 break
-            removed += count
         return removed
 
     def _remove_orphans(self, cache: _Cache) -> None:
@@ -233,8 +245,7 @@ class DiskTier:
         except (diskcache.Timeout, sqlite3.Error, OSError, Damaged) as error:
             # diskcache calls any failure to begin Timeout, and its rollback may fail over the failure that matters.
             self._complain(what, str(error.__context__ or error))
-            with contextlib.suppress(sqlite3.Error):
-                cache.close()  # a connection within a failed transaction would fail for ever
+            cache.leave_failed_transaction()
             if _is_damage(error):
                 self._discard(cache)
         return otherwise

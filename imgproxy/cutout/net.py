@@ -20,8 +20,8 @@ STRIDE = 32  # sides of the input must be multiples of it
 class Shape:
     """Channels at strides 2, 4, 8, 16, 32; residual blocks at 4, 8, 16, 32; channels of the decoder at 2, 4, 8, 16, 32."""
 
-    widths: tuple[int, ...] = (16, 32, 64, 128, 224)
-    depths: tuple[int, ...] = (1, 2, 4, 3)
+    widths: tuple[int, ...] = (16, 32, 64, 128, 192)
+    depths: tuple[int, ...] = (1, 2, 3, 2)
     decoder: tuple[int, ...] = (16, 24, 48, 64, 96)
 
     def as_dict(self) -> dict[str, tuple[int, ...]]:

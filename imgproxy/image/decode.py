@@ -13,13 +13,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 
-from PIL import ExifTags, Image, ImageCms, ImageFile, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 from imgproxy.errors import NotAPicture, PictureCorrupt, PictureTooLarge
+from imgproxy.image.colour import eight_bit, has_alpha, to_srgb
 from imgproxy.settings import Image as ImageSettings
 
 # Pillow opens an MPO (two JPEGs in one file) as JPEG.
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF")
+# How these formats start; a file that starts so and still cannot be opened is damaged, not something else.
+SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*")
+# Only a baseline JPEG can be shrunk while it is decoded. Whatever else is held whole, at 4 bytes a pixel, so
+# the limit for it is this many times lower.
+WHOLE_DIVISOR = 4
 SIDEWAYS = frozenset({5, 6, 7, 8})  # EXIF orientations that swap width and height
 # What Pillow's decoders are known to raise on damaged files.
 DAMAGED = (
@@ -27,14 +33,14 @@ DAMAGED = (
     SyntaxError,
     ValueError,
     EOFError,
-    KeyError,
-    IndexError,
+    LookupError,
     TypeError,
+    AttributeError,
+    RuntimeError,
+    ArithmeticError,
     struct.error,
     zlib.error,
-    OverflowError,
 )
-SIXTEEN_BIT = ("I", "I;16", "I;16L", "I;16B", "I;16N")
 
 # Opening by a list of formats finds only plugins that are loaded already.
 for _plugin in ("Jpeg", "Mpo", "Png", "WebP", "Avif", "Gif", "Bmp", "Tiff"):
@@ -43,11 +49,13 @@ for _plugin in ("Jpeg", "Mpo", "Png", "WebP", "Avif", "Gif", "Bmp", "Tiff"):
 # Our own limit (settings) is checked on every picture before its pixels are touched.
 Image.MAX_IMAGE_PIXELS = None
 ImageFile.LOAD_TRUNCATED_IMAGES = False
+# What users send is not worth a line on stderr. Once for all: catch_warnings is not safe between threads.
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """`format` in lower case; width and height as seen upright; `frames` > 1 = animated."""
+    """`format` in lower case; width and height as seen upright; `frames` > 1 = animated (a GIF's are not counted)."""
 
     format: str
     width: int
@@ -79,51 +87,71 @@ def decode(body: bytes, settings: ImageSettings, *, target: tuple[int, int] | No
     """
     with _opened(body, settings.max_pixels) as image:
         facts = _facts(image)
-        limit = _pixel_limit(facts, len(body), settings)
+        limit = _pixel_limit(len(body), settings)
         wanted = _least_size(facts, target, limit)
-        if facts.orientation in SIDEWAYS:
-            wanted = wanted[1], wanted[0]
-        image.draft("RGB", wanted)
+        image.draft("RGB", (wanted[1], wanted[0]) if facts.orientation in SIDEWAYS else wanted)
         profile = image.info.get("icc_profile")
         image.load()
-        picture = _as_srgb(_shrunk(image, limit), profile)
+        picture = to_srgb(_shrunk(eight_bit(image), limit), profile)
         return Decoded(_upright(picture, facts.orientation), facts)
 
 
 @contextmanager
 def _opened(body: bytes, max_pixels: int) -> Iterator[Image.Image]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(body), formats=FORMATS) as image:
-                if image.width * image.height > max_pixels:
-                    raise PictureTooLarge(f"{image.width}x{image.height}")
-                yield image
+        with Image.open(io.BytesIO(body), formats=FORMATS) as image:
+            divisor = 1 if _shrinks_while_decoding(image) else WHOLE_DIVISOR
+            if image.width * image.height > max_pixels / divisor:
+                raise PictureTooLarge(f"{image.width}x{image.height} {image.format}")
+            yield image
     except UnidentifiedImageError as error:
-        raise NotAPicture(str(error)) from error
+        raise (PictureCorrupt if _looks_known(body) else NotAPicture)(str(error)) from error
     except MemoryError as error:
         raise PictureTooLarge("out of memory") from error
     except DAMAGED as error:
         raise PictureCorrupt(f"{type(error).__name__}: {error}") from error
 
 
+def _shrinks_while_decoding(image: Image.Image) -> bool:
+    # A progressive JPEG's coefficients are all held until its last scan.
+    return image.format in ("JPEG", "MPO") and not image.info.get("progressive")
+
+
+def _looks_known(body: bytes) -> bool:
+    return body.startswith(SIGNATURES) or body[8:12] == b"WEBP" or body[4:12] == b"ftypavif"
+
+
 def _facts(image: Image.Image) -> Probe:
-    orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
-    orientation = orientation if orientation in range(1, 9) else 1
+    orientation = _orientation(image)
     width, height = image.size
     if orientation in SIDEWAYS:
         width, height = height, width
-    # An MPO's further frames are other photos, not an animation.
-    frames = 1 if image.format in ("MPO", "TIFF") else getattr(image, "n_frames", 1)
     name = "jpeg" if image.format == "MPO" else str(image.format).lower()
-    return Probe(name, width, height, frames, _has_alpha(image), orientation, image.mode)
+    return Probe(name, width, height, _frames(image), has_alpha(image), orientation, image.mode)
 
 
-def _has_alpha(image: Image.Image) -> bool:
-    return image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info
+def _orientation(image: Image.Image) -> int:
+    # Pillow turns a TIFF itself while loading, and reports its upright size.
+    if image.format == "TIFF":
+        return 1
+    try:
+        value = image.getexif().get(ExifTags.Base.Orientation, 1)
+    except DAMAGED:
+        return 1
+    return value if value in range(1, 9) else 1
 
 
-def _pixel_limit(facts: Probe, size_bytes: int, settings: ImageSettings) -> int:
+def _frames(image: Image.Image) -> int:
+    # Further frames of an MPO and of a TIFF are other pictures, not an animation.
+    if image.format in ("MPO", "TIFF"):
+        return 1
+    # Counting a GIF's frames reads the whole file, which may hold millions.
+    if image.format == "GIF":
+        return 2 if getattr(image, "is_animated", False) else 1
+    return int(getattr(image, "n_frames", 1))
+
+
+def _pixel_limit(size_bytes: int, settings: ImageSettings) -> int:
     if size_bytes > settings.shrink_bytes:
         return min(settings.work_pixels, settings.shrink_pixels)
     return settings.shrink_pixels
@@ -131,54 +159,17 @@ def _pixel_limit(facts: Probe, size_bytes: int, settings: ImageSettings) -> int:
 
 def _least_size(facts: Probe, target: tuple[int, int] | None, limit: int) -> tuple[int, int]:
     """The smallest size that still serves: twice the target (Lanczos wants some to average), within the limit."""
-    scale = min(1.0, math.sqrt(limit / (facts.width * facts.height)))
-    width, height = facts.width * scale, facts.height * scale
+    halvings = math.ceil(math.log2(max(1.0, facts.width * facts.height / limit)) / 2)
+    width, height = facts.width >> halvings, facts.height >> halvings
     if target is not None:
         width, height = min(width, target[0] * 2), min(height, target[1] * 2)
-    return max(1, int(width)), max(1, int(height))
+    return max(1, width), max(1, height)
 
 
 def _shrunk(image: Image.Image, limit: int) -> Image.Image:
     if image.width * image.height <= limit:
         return image
     return image.reduce(math.ceil(math.sqrt(image.width * image.height / limit)))
-
-
-def _as_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    has_alpha = _has_alpha(image)
-    if image.mode in SIXTEEN_BIT or image.mode == "F":
-        image = _eight_bit(image)
-    if image.mode in ("P", "PA") or (has_alpha and image.mode != "RGBA"):
-        image = image.convert("RGBA" if has_alpha else "RGB")
-    if profile and image.mode in ("RGB", "RGBA", "CMYK", "L"):
-        image = _through_profile(image, profile)
-    wanted = "RGBA" if has_alpha else "RGB"
-    return image if image.mode == wanted else image.convert(wanted)
-
-
-def _eight_bit(image: Image.Image) -> Image.Image:
-    """16 bit to 8 bit by dividing; Pillow's own convert would clip everything over 255 to white."""
-    if image.mode == "F":
-        high = float(image.getextrema()[1])  # type: ignore[arg-type]  # one band: a pair of numbers
-        scale = 255.0 if high <= 1.0 else 1.0 if high <= 255.0 else 255.0 / high
-        return image.point(lambda value: value * scale).convert("L")
-    return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
-
-
-def _through_profile(image: Image.Image, profile: bytes) -> Image.Image:
-    """Colour only: alpha is carried around the conversion. A broken profile is ignored, the pixels are kept."""
-    alpha = image.getchannel("A") if image.mode == "RGBA" else None
-    colour = image.convert("RGB") if alpha else image
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(colour, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return image
-    if converted is None:
-        return image
-    if alpha is not None:
-        converted.putalpha(alpha)
-    return converted
 
 
 def _upright(image: Image.Image, orientation: int) -> Image.Image:

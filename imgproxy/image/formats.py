@@ -1,5 +1,6 @@
 """The formats we answer in, and which of them a request gets."""
 
+import re
 from dataclasses import dataclass
 
 from imgproxy.plan import Output
@@ -24,6 +25,7 @@ FORMATS: dict[str, Format] = {
 }
 # What a source type becomes when nobody asks for a format.
 OF_SOURCE = {"jpeg": "jpg", "png": "png", "webp": "webp", "avif": "avif", "gif": "png", "bmp": "png", "tiff": "jpg"}
+_REFUSED = re.compile(r"q=0(\.0*)?")  # RFC 9110 §12.4.2: a weight of zero means "not acceptable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,9 @@ def negotiate(output: Output, accept: str, *, source_format: str, has_alpha: boo
 
 
 def _accepted(accept: str) -> str | None:
-    offered = {}
+    offered = set()
     for part in accept.lower().split(","):
-        kind, _, parameters = part.partition(";")
-        offered[kind.strip()] = parameters.replace(" ", "")
-    for name in ("avif", "webp"):
-        if offered.get(FORMATS[name].content_type, "q=0") not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
-            return name
-    return None
+        kind, *parameters = part.replace(" ", "").split(";")
+        if not any(_REFUSED.fullmatch(parameter) for parameter in parameters):
+            offered.add(kind)
+    return next((name for name in ("avif", "webp") if FORMATS[name].content_type in offered), None)

@@ -255,13 +255,21 @@ class _Database:
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:
-                with contextlib.suppress(sqlite3.Error):
-                    connection.execute("ROLLBACK")
+                self._roll_back(connection)
                 raise
 
     def close(self) -> None:
         self._closed = True
         for connection in list(self._connections):
+            connection.close()
+
+    def _roll_back(self, connection: sqlite3.Connection) -> None:
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            # Within its transaction it would fail for ever; the next call opens another.
+            self._local.__dict__.clear()
             connection.close()
 
     @contextlib.contextmanager
@@ -309,12 +317,12 @@ class _Database:
             self._path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False, factory=_Connection
         )
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version not in (0, VERSION):
+                raise StorageError(f"{self._path} has format {version}; this program knows {VERSION}")
+            connection.execute("PRAGMA journal_mode = WAL")
             if version == 0:
                 connection.executescript(f"BEGIN IMMEDIATE; {CREATE} COMMIT;")
-            elif version != VERSION:
-                raise StorageError(f"{self._path} has format {version}; this program knows {VERSION}")
             connection.execute("SELECT count(*) FROM (SELECT 1 FROM jobs LIMIT 1)")
         except BaseException:
             connection.close()

@@ -92,13 +92,13 @@ class Worker:
         except ReplacementError as error:
             # The next attempt would end the same way.
             log.warning("job failed", extra={"code": error.code, "error": str(error)})
-            self._end("failure", lambda: self._fail(job, error.code, error.public))
+            self._fail(job, error.code, error.public)
         except Exception:
             log.exception("job broke", extra={"attempt": job.attempts, "of": self._options.attempts})
             if job.attempts < self._options.attempts:
                 self._end("hand-back", lambda: self._store.hand_back(job.key, worker))
             else:
-                self._end("failure", lambda: self._fail(job, EngineFailed.code, EngineFailed.public))
+                self._fail(job, EngineFailed.code, EngineFailed.public)
         except BaseException:
             self._quietly(lambda: self._store.hand_back(job.key, worker, spent=False))
             raise
@@ -111,9 +111,9 @@ class Worker:
             raise EngineFailed(f"no handler for jobs of kind {job.kind}")
         return handler
 
-    def _fail(self, job: Job, code: str, reason: str) -> bool:
-        lifetime_s = self._options.failure_lifetime_s
-        return self._store.fail(job.key, self._options.worker, code=code, reason=reason, lifetime_s=lifetime_s)
+    def _fail(self, job: Job, code: str, reason: str) -> None:
+        worker, lifetime_s = self._options.worker, self._options.failure_lifetime_s
+        self._end("failure", lambda: self._store.fail(job.key, worker, code=code, reason=reason, lifetime_s=lifetime_s))
 
     def _end(self, what: str, write: Callable[[], bool]) -> None:
         """Record how a job ended. If the store stays unusable its lease runs out, and the job runs again."""

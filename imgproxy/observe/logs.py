@@ -50,7 +50,7 @@ def setup(options: LogOptions, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(options.level.upper())
-    for noisy in ("httpx", "httpcore", "PIL", "asyncio"):
+    for noisy in ("httpx", "httpcore", "PIL", "asyncio", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     sys.excepthook = _log_uncaught
     threading.excepthook = _log_uncaught_in_thread
@@ -140,4 +140,4 @@ def _log_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
         return
     name = args.thread.name if args.thread else ""
     info = (args.exc_type, args.exc_value, args.exc_traceback)
-    logging.getLogger("imgproxy").critical("uncaught exception", exc_info=info, extra={"thread": name})
+    logging.getLogger("imgproxy").critical("uncaught exception", exc_info=info, extra={"in_thread": name})

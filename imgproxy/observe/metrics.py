@@ -4,6 +4,7 @@
 """
 
 import os
+import struct
 import threading
 from collections.abc import Mapping
 from functools import cache
@@ -37,7 +38,7 @@ def setup(directory: Path) -> None:
 
 def clear(directory: Path) -> None:
     """Forget an earlier run's files; for the supervisor, before its first child."""
-    for file in directory.glob("*.db"):
+    for file in directory.glob("*_*.*"):
         file.unlink(missing_ok=True)
     setup(directory)
 
@@ -76,8 +77,10 @@ def process_died(pid: int) -> None:
         file = _directory / f"{kind}_{pid}.db"
         try:
             _fold(file, _directory / f"{kind}_dead.db")
-        except (OSError, RuntimeError):  # no room, or cut off while it was written: its counts stay where they are
+        except OSError:  # no room: its counts stay where they are
             continue
+        except (RuntimeError, ValueError, struct.error):  # killed in the middle of a write: better gone than in the way
+            pass
         file.unlink(missing_ok=True)
 
 
@@ -109,13 +112,18 @@ def _gauges(jobs: Mapping[str, float]) -> bytes:
 
 
 def _allocate(file: Path) -> None:
-    """Real blocks for a file that is mapped into memory: on a full disk, writing to a hole would kill us (SIGBUS)."""
-    if file.exists() and file.stat().st_size:
+    """Real blocks for a file that is mapped into memory: on a full disk, writing to a hole would kill us (SIGBUS).
+
+    It appears whole, because a scrape may read it at any moment.
+    """
+    if file.exists():
         return
+    fresh = file.with_suffix(".new")
     try:
-        file.write_bytes(bytes(_FILE_BYTES))
+        fresh.write_bytes(bytes(_FILE_BYTES))
+        fresh.replace(file)
     except OSError:
-        file.unlink(missing_ok=True)
+        fresh.unlink(missing_ok=True)
         raise
 
 
@@ -129,7 +137,7 @@ def _fold(file: Path, into: Path) -> None:
         values = MmapedDict.read_all_values_from_file(str(part)) if part.exists() else ()  # type: ignore[no-untyped-call]
         for key, value, _, _ in values:
             merged[key] = merged.get(key, 0.0) + value
-    _allocate(fresh := into.with_suffix(".new"))
+    _allocate(fresh := into.with_suffix(".merged"))
     target = MmapedDict(str(fresh))  # type: ignore[no-untyped-call]
     for key, value in merged.items():
         target.write_value(key, value, 0.0)  # type: ignore[no-untyped-call]

@@ -141,8 +141,8 @@ class Fetcher:
             )
         return self._transports[policy]
 
-    def _headers(self, known: _Known) -> dict[str, str]:
-        headers = _HEADERS | {"User-Agent": self._settings.user_agent}
+    def _headers(self, known: _Known) -> httpx.Headers:
+        headers = httpx.Headers(_HEADERS | {"User-Agent": self._settings.user_agent}, encoding="utf-8")
         if known.etag:
             headers["If-None-Match"] = known.etag
         if known.last_modified:

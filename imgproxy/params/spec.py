@@ -28,12 +28,17 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Decimal:
+    """`positive`: zero and less are no value at all (they would be a mistake), not the least one."""
+
     least: float
     most: float
+    positive: bool = False
 
     def parse(self, text: str) -> float | None:
         number = _number(text)
-        return None if number is None else min(max(number, self.least), self.most)
+        if number is None or (self.positive and number <= 0):
+            return None
+        return min(max(number, self.least), self.most)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ ROWS: tuple[Row, ...] = (
         "fit=crop",
         aliases=("f",),
     ),
-    Row("dpr", Decimal(0.1, 5.0), "size.dpr", "Device pixels per CSS pixel: multiplies w and h.", "dpr=2"),
+    Row("dpr", Decimal(0.1, 5.0, positive=True), "size.dpr", "Device pixels per CSS pixel: multiplies w and h.", "dpr=2"),
     Row("fm", Choice(("jpg", "pjpg", "png", "webp", "avif")), "output.fm", "Format of the answer.", "fm=webp"),
     Row("q", Integer(0, 100), "output.q", "Quality of jpg, pjpg, webp and avif.", "q=60"),
     Row(
@@ -57,7 +57,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row("dl", Name(), "output.dl", "Download under this name; empty: the source's own.", "dl=shoe.jpg"),
     Row("expires", Integer(0, 2**53), "expires", "Unix time after which the URL answers 404.", echoed=False),
-    Row("s", Name(), "", "The signature.", echoed=False),
+    Row("s", Name(), "", "The signature.", base64=False, echoed=False),
     Row("ixlib", Name(), "", "Which client library made the URL.", echoed=False),
     Row("ixid", Name(), "", "An identifier of the client's.", echoed=False),
 )

@@ -96,7 +96,7 @@ class Supervisor:
             return
         child.failures = 0 if now - child.started > STABLE_AFTER_S else child.failures + 1
         delay = 0.0 if child.failures < 2 else min(SLOWEST_RESTART_S, 0.25 * 2**child.failures)
-        log.warning("process died", extra={"process": child.name, "status": status, "restart_in_s": delay})
+        log.warning("process died", extra={"child": child.name, "status": status, "restart_in_s": delay})
         self._bury(child)
         child.not_before = now + delay
 

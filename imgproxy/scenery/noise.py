@@ -1,6 +1,6 @@
 """Gradient noise and its sums over octaves, in world coordinates, the same at every resolution.
 
-The lattice is hashed rather than tabled, so it never repeats. Octaves finer than the pixel's footprint fade out:
+Every octave is turned against the one before, so neither lattice nor repetition shows. Octaves finer than the pixel's footprint fade out:
 that is what keeps a plane calm towards its horizon, and a small picture the shrunk version of a large one.
 """
 
@@ -14,6 +14,8 @@ Footprint = float | FloatArray
 
 _TURN_COS, _TURN_SIN = np.float32(np.cos(0.65)), np.float32(np.sin(0.65))  # per octave, so that lattices never align
 _LACUNARITY = 2.03
+_LATTICE = 256
+_UNIT = np.float32(1.5)  # brings the noise's extremes to about ±1
 
 
 class Slope(NamedTuple):
@@ -30,14 +32,13 @@ def seed_of(seed: int, name: str) -> int:
     return value
 
 
-def _hash(ix: npt.NDArray[np.uint32], iy: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    h = ix ^ iy
-    h ^= h >> np.uint32(15)
-    h *= np.uint32(0x85EBCA6B)
-    h ^= h >> np.uint32(13)
-    h *= np.uint32(0xC2B2AE35)
-    h ^= h >> np.uint32(16)
-    return h
+def _gradients() -> tuple[FloatArray, FloatArray]:
+    """Unit gradients of a 256×256 lattice, row by row."""
+    angle = np.random.Generator(np.random.PCG64(20)).uniform(0, 2 * np.pi, _LATTICE * _LATTICE)
+    return np.cos(angle).astype(np.float32), np.sin(angle).astype(np.float32)
+
+
+_GX, _GY = _gradients()
 
 
 class _Cell(NamedTuple):
@@ -50,17 +51,12 @@ class _Cell(NamedTuple):
 
 def _cell(x: FloatArray, y: FloatArray, seed: int) -> _Cell:
     x0, y0 = np.floor(x), np.floor(y)
-    ix = x0.astype(np.int32).view(np.uint32)
-    iy = y0.astype(np.int32).view(np.uint32)
-    kx, ky, ks = np.uint32(0x27D4EB2D), np.uint32(0x165667B1), np.uint32(seed & 0xFFFFFFFF)
-    hx0, hy0 = ix * kx ^ ks, iy * ky
-    hx1, hy1 = (ix + np.uint32(1)) * kx ^ ks, (iy + np.uint32(1)) * ky
-    corners = []
-    for hx, hy in ((hx0, hy0), (hx1, hy0), (hx0, hy1), (hx1, hy1)):
-        h = _hash(hx, hy)
-        gx = (h & np.uint32(0xFFFF)).astype(np.float32) * np.float32(2 / 65535) - np.float32(1)
-        gy = (h >> np.uint32(16)).astype(np.float32) * np.float32(2 / 65535) - np.float32(1)
-        corners.append((gx, gy))
+    mask = np.int32(_LATTICE - 1)
+    ix = x0.astype(np.int32) + np.int32(seed & 0xFFFF)
+    iy = y0.astype(np.int32) + np.int32(seed >> 16 & 0xFFFF)
+    columns = (ix & mask, (ix + np.int32(1)) & mask)
+    rows = ((iy & mask) * np.int32(_LATTICE), ((iy + np.int32(1)) & mask) * np.int32(_LATTICE))
+    corners = [(_GX.take(at), _GY.take(at)) for at in (column | row for row in rows for column in columns)]
     return _Cell(x - x0, y - y0, corners)
 
 
@@ -81,15 +77,15 @@ def noise(x: npt.ArrayLike, y: npt.ArrayLike, seed: int) -> FloatArray:
     near += u * (bx * gx + by * fy - near)
     far = cx * fx + cy * gy
     far += u * (dx * gx + dy * gy - far)
-    result: FloatArray = (near + v * (far - near)) * np.float32(1.5)
+    result: FloatArray = (near + v * (far - near)) * _UNIT
     return result
 
 
 def noise_slope(x: npt.ArrayLike, y: npt.ArrayLike, seed: int) -> Slope:
     """The same noise with its derivatives along x and y."""
     fx, fy, corners = _cell(*_pair(x, y), seed)
-    u, du = fx**3 * (fx * (fx * 6 - 15) + 10), 30 * fx * fx * (fx - 1) ** 2
-    v, dv = fy**3 * (fy * (fy * 6 - 15) + 10), 30 * fy * fy * (fy - 1) ** 2
+    u, du = fx * fx * fx * (fx * (fx * 6 - 15) + 10), 30 * fx * fx * (fx - 1) * (fx - 1)
+    v, dv = fy * fy * fy * (fy * (fy * 6 - 15) + 10), 30 * fy * fy * (fy - 1) * (fy - 1)
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = corners
     a, b = ax * fx + ay * fy, bx * (fx - 1) + by * fy
     c, d = cx * fx + cy * (fy - 1), dx * (fx - 1) + dy * (fy - 1)
@@ -97,7 +93,7 @@ def noise_slope(x: npt.ArrayLike, y: npt.ArrayLike, seed: int) -> Slope:
     value = a + u * (b - a) + v * (c - a) + u * v * k
     slope_x = ax + u * (bx - ax) + v * (cx - ax) + u * v * (ax - bx - cx + dx) + du * (b - a + v * k)
     slope_y = ay + u * (by - ay) + v * (cy - ay) + u * v * (ay - by - cy + dy) + dv * (c - a + u * k)
-    return Slope(value * np.float32(1.5), slope_x * np.float32(1.5), slope_y * np.float32(1.5))
+    return Slope(value * _UNIT, slope_x * _UNIT, slope_y * _UNIT)
 
 
 def _visible(wavelength: float, footprint: Footprint) -> Footprint:

@@ -28,6 +28,7 @@ CORS_HEADERS = [
 class Images:
     def __init__(self, renderer: Renderer, sources: Sources, settings: Settings) -> None:
         self._renderer, self._sources, self._settings = renderer, sources, settings
+        self._root_path = settings.server.root_path.encode()
 
     async def __call__(self, method: str, raw_path: bytes, query: bytes, headers: dict[str, str]) -> Reply:
         """`headers` has lower-case names. Raises ImgproxyError for what web/replies turns into an error body."""
@@ -38,7 +39,7 @@ class Images:
         if len(raw_path) + len(query) + 1 > MAX_TARGET_BYTES:
             raise UrlTooLong
         location = self._sources.locate(headers.get("host", ""), raw_path)
-        signing.verify(raw_path, query, location.source.signing_tokens)
+        signing.verify(self._root_path + raw_path, query, location.source.signing_tokens)
         plan = parse(query, default_seed=self._settings.background.default_seed)
         signing.check_expiry(plan.expires, time.time())
         preferred = self._preferred_wait_s(headers.get("prefer", ""))

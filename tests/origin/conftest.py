@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -35,6 +36,7 @@ class Origin:
 
     answers: Mapping[str, Answer]
     address: str = "127.0.0.1"
+    tls: ssl.SSLContext | None = None
     heads: list[str] = field(default_factory=list)
     connections: int = 0
 
@@ -72,7 +74,7 @@ class Origin:
                 self._threads[-1].start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with connection, suppress(OSError):
+        with suppress(OSError), self._secured(connection) as connection:
             while head := _read_head(connection):
                 self.heads.append(head)
                 answer = self.answers[head.split(" ")[1]]
@@ -80,6 +82,12 @@ class Origin:
                     answer(connection)
                     return
                 connection.sendall(answer)
+
+    def _secured(self, connection: socket.socket) -> socket.socket:
+        if self.tls is None:
+            return connection
+        with connection:
+            return self.tls.wrap_socket(connection, server_side=True)
 
 
 def _read_head(connection: socket.socket) -> str:
@@ -139,6 +147,8 @@ class Lab:
 
 @pytest.fixture
 def lab() -> Iterator[Lab]:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     yield Lab()
-    assert threading.active_count() <= before, "a test left threads behind"
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)  # a resolver's threads end on their own, soon after it is closed
+        assert not thread.is_alive(), "a test left a thread behind"

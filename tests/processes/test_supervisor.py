@@ -1,7 +1,9 @@
 """Real processes, really killed: nothing accepted is lost and nothing half is served."""
 
+import contextlib
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -84,7 +86,6 @@ def test_two_supervisors_share_one_directory(origin: Origin, make_service: MakeS
     assert two.get(target).content == done.content
 
 
-@pytest.mark.skipif(os.geteuid() == 0 and not Path("/proc/self/mountinfo").exists(), reason="needs a Linux mount table")
 def test_an_unusable_data_directory_is_said_and_pictures_are_answered(
     origin: Origin, make_service: MakeService, tmp_path: Path
 ) -> None:
@@ -97,6 +98,36 @@ def test_an_unusable_data_directory_is_said_and_pictures_are_answered(
         assert "nothing is kept over a restart" in service.log()
     finally:
         service.stop()
+
+
+def test_a_full_disk_keeps_nothing_and_answers_all_the_same(
+    origin: Origin, make_service: MakeService, tmp_path: Path
+) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "none", str(small)], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("this user may not mount a small file system")
+    service = Service(tmp_path / "data", web_folder(origin), "--cache-dir", str(small / "data"))
+    try:
+        service.get("/shoe.jpg?w=50")
+        with (small / "filler").open("wb", buffering=0) as filler, contextlib.suppress(OSError):
+            while filler.write(b"x" * 4096):
+                pass
+        for width in range(60, 64):
+            assert service.get(f"/shoe.jpg?w={width}").status_code == 200
+        answer = service.finished("/shoe.jpg?bg-replace=studio&w=64")
+        assert answer.status_code == 200 and pixels(answer).width == 64
+        assert answer.headers[REASON] in (
+            "The result could not be stored.",
+            "The background could not be queued: the server's job store cannot be used.",
+        )
+        assert "No space left" in service.log() or "full" in service.log()
+        (small / "filler").unlink()
+        _until(lambda: REASON not in service.finished("/shoe.jpg?bg-replace=desert&w=64").headers)
+    finally:
+        service.stop()
+        subprocess.run(["umount", "-l", str(small)], check=True)
 
 
 def test_ready_metrics_and_health_answer(service: Service) -> None:

@@ -1,0 +1,78 @@
+"""What one background costs: seconds per stage, memory of the processes, and the time from start to ready.
+
+    python -m benchmarks.replacement [--runs 5] [--megapixels 1] [--prompt "beach sunset"] [PHOTO]
+
+Everything goes through a running service; the stages are those that /metrics tells.
+"""
+
+import argparse
+import re
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from PIL import Image
+
+from benchmarks.service import Service, machine, picture, serving
+
+STAGE_SUM = re.compile(r'^imgproxy_stage_seconds_sum\{stage="([^"]+)"\} (\S+)$', re.MULTILINE)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--megapixels", type=float, default=1.0)
+    parser.add_argument("--prompt", default="beach sunset")
+    parser.add_argument("photo", nargs="?", type=Path)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="imgproxy-replacement-") as name:
+        folder = Path(name) / "photos"
+        folder.mkdir()
+        size = save_picture(asked.photo, asked.megapixels, folder / "photo.jpg")
+        print(machine(), f"{size[0]}×{size[1]} pixels, {asked.prompt!r}, {asked.runs} runs", sep="\n")
+        with serving(folder, Path(name) / "data") as service:
+            report(service, asked.prompt, asked.runs)
+
+
+def save_picture(photo: Path | None, megapixels: float, to: Path) -> tuple[int, int]:
+    image = Image.open(photo).convert("RGB") if photo else picture(1600, 1200)
+    scale = (megapixels * 1e6 / (image.width * image.height)) ** 0.5
+    image = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.LANCZOS)
+    image.save(to, quality=92)
+    return image.size
+
+
+def report(service: Service, prompt: str, runs: int) -> None:
+    print(f"start to ready: {service.start_s:.2f} s")
+    walls: list[float] = []
+    stages: dict[str, list[float]] = {}
+    for seed in range(runs + 1):
+        before = stage_sums(service)
+        started = time.monotonic()
+        service.finished(f"/photo.jpg?bg-replace={quote(prompt)}&bg-replace-seed={seed}")
+        if seed == 0:
+            print(
+                f"first request to finished: {time.monotonic() - started:.2f} s (the engine is loaded, not counted below)"
+            )
+            continue
+        walls.append(time.monotonic() - started)
+        for stage, total in stage_sums(service).items():
+            stages.setdefault(stage, []).append(total - before.get(stage, 0.0))
+    print(f"request to finished: median {statistics.median(walls):.2f} s, worst {max(walls):.2f} s")
+    print("| stage | median s |", "|---|---|", sep="\n")
+    for stage, seconds in stages.items():
+        print(f"| {stage} | {statistics.median(seconds):.3f} |")
+    for command in ("web-process", "render-worker"):
+        for now, peak in service.memory_mb(command):
+            print(f"{command}: {now:.0f} MB resident, {peak:.0f} MB at its highest")
+
+
+def stage_sums(service: Service) -> dict[str, float]:
+    text = service.get("/metrics")[2].decode()
+    return {stage: float(seconds) for stage, seconds in STAGE_SUM.findall(text)}
+
+
+if __name__ == "__main__":
+    main()

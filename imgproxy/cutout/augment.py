@@ -1,0 +1,140 @@
+"""Batches for training: photos moved and recoloured, subjects on other backgrounds, and pictures with no subject at all."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+import torch.nn.functional as F
+from torch import Generator, Tensor
+
+from imgproxy.cutout.dataset import Packed
+
+CONFIDENT = 0.95  # weight from which a teacher's mask is good enough to cut a subject out with
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """`zoom`: least and greatest share of the photo's side that is shown. Shares are of a batch, chances per picture."""
+
+    zoom: tuple[float, float] = (0.7, 1.0)
+    stretch: float = 0.1
+    turn: float = 0.08  # radians
+    colour: float = 0.25
+    grey: float = 0.05
+    blur: float = 0.05
+    noise: float = 0.02
+    composites: float = 0.15
+    without_subject: float = 0.06
+
+
+MILD = Strength()
+HARD = Strength(
+    zoom=(0.45, 1.2), stretch=0.25, turn=0.2, colour=0.45, grey=0.1, blur=0.12, noise=0.05, composites=0.3,
+    without_subject=0.08,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """`pictures` N×3×S×S in 0..1, `alphas` N×1×S×S in 0..1, `weights` N."""
+
+    pictures: Tensor
+    alphas: Tensor
+    weights: Tensor
+
+
+class Augmenter:
+    """Every random choice comes from `random`, so that its state alone decides the batches to come."""
+
+    def __init__(self, data: Packed, random: Generator) -> None:
+        self.data, self.random = data, random
+
+    def batch(self, indices: npt.NDArray[np.int64], side: int, strength: Strength) -> Batch:
+        count = len(indices)
+        pixels = _floats(self.data.pictures[indices])
+        weights = torch.from_numpy(self.data.weights[indices])
+        moved = self._moved(pixels, side, strength)
+        pictures, alphas = moved[:, :3], moved[:, 3:]
+        blank = round(count * strength.without_subject)
+        placed = round(count * strength.composites)
+        backgrounds = self.backgrounds(blank + placed, side)
+        pictures[:blank], alphas[:blank], weights[:blank] = backgrounds[:blank], 0.0, 1.0
+        # Cutting out with an unsure mask would teach its faults as truth.
+        sure = torch.arange(blank, blank + placed)
+        sure = sure[weights[blank : blank + placed] >= CONFIDENT]
+        pictures[sure], alphas[sure] = composite(pictures[sure], alphas[sure], backgrounds[sure])
+        return Batch(self._recoloured(pictures, strength), alphas, weights)
+
+    def backgrounds(self, count: int, side: int) -> Tensor:
+        """Pictures without a subject: two thirds empty parts of photos, one third painted noise and gradients."""
+        painted = self._painted(count, side)
+        real = torch.rand(count, generator=self.random) < (2 / 3 if len(self.data.empty) else 0)
+        picks = torch.randint(max(1, len(self.data.empty)), (int(real.sum()),), generator=self.random)
+        if len(picks):
+            patches = _floats(self.data.empty[np.sort(picks.numpy())])
+            painted[real] = self._moved(patches, side, MILD)
+        return painted
+
+    def _painted(self, count: int, side: int) -> Tensor:
+        """A base colour plus smooth noise at several scales, each of a random strength (one scale of 2 is a gradient)."""
+        canvas = self._uniform((count, 3, 1, 1), 0.05, 0.95).expand(count, 3, side, side).clone()
+        for cells in (2, 5, 16, 64):
+            coarse = torch.randn((count, 3, cells, cells), generator=self.random)
+            # Real textures vary in lightness more than in hue.
+            coarse = 0.7 * coarse.mean(1, keepdim=True) * 3**0.5 + 0.3 * coarse
+            strength = self._uniform((count, 1, 1, 1), 0.0, 0.22) * self._chance((count, 1, 1, 1), 0.6)
+            canvas += strength * F.interpolate(coarse, size=(side, side), mode="bicubic", align_corners=False)
+        return canvas.clamp_(0, 1)
+
+    def _moved(self, pixels: Tensor, side: int, strength: Strength) -> Tensor:
+        """Zoomed, stretched, turned, shifted and mirrored by chance, at the new side."""
+        count = len(pixels)
+        zoom = self._uniform((count,), *strength.zoom)
+        stretch = torch.exp(self._uniform((count,), -strength.stretch, strength.stretch))
+        turn = self._uniform((count,), -strength.turn, strength.turn)
+        mirror = 1 - 2 * self._chance((count,), 0.5)
+        across, down = zoom * stretch, zoom / stretch
+        free_x, free_y = (1 - across).abs(), (1 - down).abs()
+        shift_x, shift_y = free_x * self._uniform((count,), -1, 1), free_y * self._uniform((count,), -1, 1)
+        cos, sin = torch.cos(turn), torch.sin(turn)
+        rows = [mirror * across * cos, -across * sin, shift_x, mirror * down * sin, down * cos, shift_y]
+        grid = F.affine_grid(torch.stack(rows, 1).view(-1, 2, 3), [count, 1, side, side], align_corners=False)
+        return F.grid_sample(pixels, grid, mode="bilinear", padding_mode="border", align_corners=False)
+
+    def _recoloured(self, pictures: Tensor, strength: Strength) -> Tensor:
+        shape, reach = (len(pictures), 1, 1, 1), strength.colour
+        grey = pictures.mean(1, keepdim=True)
+        saturation = self._uniform(shape, 1 - reach, 1 + reach) * (1 - self._chance(shape, strength.grey))
+        contrast = self._uniform(shape, 1 - reach, 1 + reach)
+        light = self._uniform(shape, -reach, reach) * 0.5
+        tint = 1 + 0.3 * reach * self._uniform((len(pictures), 3, 1, 1), -1, 1)
+        mean = grey.mean((2, 3), keepdim=True)
+        out = ((grey + (pictures - grey) * saturation - mean) * contrast + mean) * tint + light
+        out = out + strength.noise * self._chance(shape, 0.3) * torch.randn(out.shape, generator=self.random)
+        soft = torch.nonzero(self._chance((len(pictures),), strength.blur)).flatten()
+        if len(soft):
+            out[soft] = F.avg_pool2d(out[soft], 5, 1, 2, count_include_pad=False)
+        return out.clamp_(0, 1)
+
+    def _uniform(self, shape: tuple[int, ...], low: float, high: float) -> Tensor:
+        return low + (high - low) * torch.rand(shape, generator=self.random)
+
+    def _chance(self, shape: tuple[int, ...], share: float) -> Tensor:
+        return (torch.rand(shape, generator=self.random) < share).float()
+
+
+def composite(pictures: Tensor, alphas: Tensor, backgrounds: Tensor) -> tuple[Tensor, Tensor]:
+    """Subjects over other backgrounds, and the alpha they were laid on with (exact, unlike the teacher's)."""
+    alpha = ((alphas - 0.25) / 0.6).clamp(0, 1)
+    inside = (alphas > CONFIDENT).float()
+    # The old background shines through at the edge; colours from further inside replace it.
+    share = F.avg_pool2d(inside, 11, 1, 5)
+    spread = F.avg_pool2d(pictures * inside, 11, 1, 5) / share.clamp(min=1e-3)
+    colour = torch.where((inside > 0) | (share < 1e-3), pictures, spread)
+    return alpha * colour + (1 - alpha) * backgrounds, alpha
+
+
+def _floats(pixels: npt.NDArray[np.uint8]) -> Tensor:
+    """N×H×W×C bytes → N×C×H×W floats in 0..1, contiguous (faster to sample than channels last)."""
+    return torch.from_numpy(np.ascontiguousarray(pixels)).permute(0, 3, 1, 2).float().div_(255).contiguous()

@@ -1,0 +1,98 @@
+"""Trains the subject network: `python -m imgproxy.cutout.train --photos DIR --out DIR --hours 2`.
+
+DIR of photos: manifest.csv, train/NNNNN.jpg, teacher/NNNNN.png, gt/. In the out folder: the packed pictures, `latest.pt`
+(everything that a later start with the same arguments needs to go on exactly), `log`, `subject.safetensors` (averaged weights).
+A tenth of the photos is kept aside by a hash of the id and all true masks are: neither is ever learned from.
+"""
+
+import argparse
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from imgproxy.cutout.dataset import packed
+from imgproxy.cutout.evaluate import Example, kept_photos, mean_iou, true_masks
+from imgproxy.cutout.infer import SubjectNet
+from imgproxy.cutout.recipe import Recipe
+from imgproxy.cutout.trainer import Trainer
+from imgproxy.cutout.weights import About, export
+
+SAVE_EVERY_S = 300
+MEASURE_EVERY_S = 600
+LOG_EVERY_STEPS = 50
+QUICK_PHOTOS = 120  # of the kept-aside ones, while training; all of them at the end
+
+
+class Run:
+    def __init__(self, trainer: Trainer, photos: Path, out: Path) -> None:
+        self.trainer, self.photos, self.out = trainer, photos, out
+        self.checkpoint = out / "latest.pt"
+        self.kept = kept_photos(photos)
+        self.truth = true_masks(photos) if (photos / "gt").is_dir() else []
+        self.losses: list[float] = []
+
+    def go(self) -> None:
+        if self.checkpoint.is_file():
+            self.trainer.restore(self.checkpoint)
+            self.say(f"continues at step {self.trainer.step_count}")
+        saved = measured = time.monotonic()
+        while self.trainer.progress < 1:
+            self.losses.append(self.trainer.step())
+            if self.trainer.step_count % LOG_EVERY_STEPS == 0:
+                self._report()
+            if time.monotonic() - saved > SAVE_EVERY_S:
+                self.trainer.save(self.checkpoint)
+                saved = time.monotonic()
+            if time.monotonic() - measured > MEASURE_EVERY_S:
+                self.measure(self.kept[:QUICK_PHOTOS])
+                measured = time.monotonic()
+        self.trainer.save(self.checkpoint)
+        self.measure(self.kept)
+
+    def measure(self, kept: list[Example]) -> None:
+        """Exports the averaged weights with their figures."""
+        side = self.trainer.recipe.side
+        net = SubjectNet(self.trainer.averaged, About("", side=side))
+        figures = {"teacher_agreement": round(mean_iou(net, kept), 4)}
+        for kind in ("photo", "product"):
+            some = [one for one in self.truth if one.kind == kind]
+            figures[f"true_{kind}_iou"] = round(mean_iou(net, some), 4)
+        steps = self.trainer.step_count
+        export(self.trainer.averaged, About(str(steps), steps, side, figures), self.out / "subject.safetensors")
+        self.say(f"step {steps} measured at {side}: {figures}")
+
+    def _report(self) -> None:
+        trainer, recent = self.trainer, self.losses[-LOG_EVERY_STEPS:]
+        side = trainer.recipe.side_at(trainer.progress)
+        rate = trainer.recipe.batch * trainer.step_count / trainer.worked_s
+        self.say(
+            f"step {trainer.step_count} done {trainer.progress:.3f} side {side} loss {np.mean(recent):.4f}"
+            f" {rate:.1f} pictures/s"
+        )
+
+    def say(self, line: str) -> None:
+        stamped = f"{datetime.now(UTC):%H:%M:%S} {line}"
+        print(stamped, flush=True)
+        with (self.out / "log").open("a") as file:
+            file.write(stamped + "\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m imgproxy.cutout.train", description=__doc__)
+    parser.add_argument("--photos", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--hours", type=float, default=2.0, help="of work; a later start may give more")
+    parser.add_argument("--size", type=int, default=256, help="side of the pictures in the middle of the run")
+    parser.add_argument("--threads", type=int, default=2)
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads)
+    given.out.mkdir(parents=True, exist_ok=True)
+    data = packed(given.photos, given.out / "pack")
+    Run(Trainer(data, Recipe(hours=given.hours, side=given.size)), given.photos, given.out).go()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""One training run: its state, a step of it, and saving it so that it continues as if it had never stopped."""
+
+import copy
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from imgproxy.cutout.augment import Augmenter
+from imgproxy.cutout.dataset import Packed
+from imgproxy.cutout.losses import loss
+from imgproxy.cutout.net import Shape, SubjectNetwork
+from imgproxy.cutout.recipe import Recipe, strength_at
+
+GRADIENT_LIMIT = 2.0
+
+
+class Trainer:
+    def __init__(self, data: Packed, recipe: Recipe, shape: Shape = Shape()) -> None:
+        torch.manual_seed(recipe.seed)
+        self.recipe, self.shape = recipe, shape
+        self.network = SubjectNetwork(shape).to(memory_format=torch.channels_last).train()
+        self.averaged = copy.deepcopy(self.network).eval().requires_grad_(False)
+        self.optimiser = torch.optim.AdamW(_groups(self.network, recipe.decay), lr=recipe.rate, betas=(0.9, 0.99))
+        self.random = torch.Generator().manual_seed(recipe.seed)
+        self.augmenter = Augmenter(data, self.random)
+        self.learned = data.learned()
+        self.order = torch.zeros(0, dtype=torch.long)  # places in `learned` still to be seen in this epoch
+        self.step_count, self.worked_s = 0, 0.0
+
+    @property
+    def progress(self) -> float:
+        return self.recipe.progress(self.step_count, self.worked_s)
+
+    def step(self) -> float:
+        """Learns from one batch; the loss before it."""
+        started, progress = time.monotonic(), self.progress
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.recipe.rate_at(self.step_count, progress)
+        batch = self.augmenter.batch(self._next(), self.recipe.side_at(progress), strength_at(progress))
+        pictures = batch.pictures.contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = self.network(pictures)
+        cost = loss(logits, batch.alphas, batch.weights)
+        self.optimiser.zero_grad()
+        cost.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.network.parameters(), GRADIENT_LIMIT)
+        self.optimiser.step()
+        self._average()
+        self.step_count += 1
+        self.worked_s += time.monotonic() - started
+        return float(cost.detach())
+
+    def _next(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+        while len(self.order) < self.recipe.batch:
+            more = torch.randperm(len(self.learned), generator=self.random)
+            self.order = torch.cat((self.order, more))
+        taken, self.order = self.order[: self.recipe.batch], self.order[self.recipe.batch :]
+        return self.learned[taken.numpy()]
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        # Early weights are worth nothing, so the average starts short and grows.
+        keep = min(self.recipe.average, (1 + self.step_count) / (10 + self.step_count))
+        mean, now = self.averaged.state_dict(), self.network.state_dict()
+        for name, value in mean.items():
+            if value.is_floating_point():
+                value.lerp_(now[name], 1 - keep)
+            else:
+                value.copy_(now[name])
+
+    def save(self, path: Path) -> None:
+        """Atomic: the file is always a whole checkpoint, the old one or this."""
+        state = {
+            "shape": self.shape.as_dict(),
+            "network": self.network.state_dict(),
+            "averaged": self.averaged.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "random": self.random.get_state(),
+            "order": self.order,
+            "step_count": self.step_count,
+            "worked_s": self.worked_s,
+        }
+        partial = path.with_suffix(".partial")
+        with partial.open("wb") as file:
+            torch.save(state, file)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+
+    def restore(self, path: Path) -> None:
+        state: dict[str, Any] = torch.load(path, weights_only=True)
+        self.network.load_state_dict(state["network"])
+        self.averaged.load_state_dict(state["averaged"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.random.set_state(state["random"])
+        self.order = state["order"]
+        self.step_count, self.worked_s = state["step_count"], state["worked_s"]
+
+
+def _groups(network: nn.Module, decay: float) -> list[dict[str, list[Tensor] | float]]:
+    """Weight decay for kernels only: norms and biases set scales, which it would pull towards zero."""
+    kernels = [value for value in network.parameters() if value.ndim > 1]
+    others = [value for value in network.parameters() if value.ndim <= 1]
+    return [{"params": [*kernels], "weight_decay": decay}, {"params": [*others], "weight_decay": 0.0}]

@@ -1,0 +1,95 @@
+"""What a family of scenes is given (Shot), what it hands back (Painting), and painting by bands on threads."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from imgproxy.scenery.camera import Box, FloatArray, View, frame
+from imgproxy.scenery.colour import Rgb
+from imgproxy.scenery.description import Description
+from imgproxy.scenery.noise import seed_of
+
+THREADS = 2
+_BAND_PIXELS = 32_768  # small enough for the processor's cache, large enough to outweigh the calls
+
+
+@dataclass(frozen=True, slots=True)
+class Lighting:
+    """As background.stages.Light: `direction` from the subject to the key light, x right, y down, z to the viewer."""
+
+    direction: Rgb = (0.3, -0.8, 0.5)
+    key: Rgb = (1.0, 1.0, 1.0)
+    ambient: Rgb = (0.6, 0.6, 0.6)
+    softness: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Painting:
+    """`light` H×W×3 is scene-linear, or display-linear where `film` is False (exact colours, no grain of a film).
+
+    `defocus` H×W is 0 where sharp, 1 at infinity's blur; `aperture` is that blur's radius as a share of the height.
+    """
+
+    light: FloatArray
+    lighting: Lighting
+    defocus: FloatArray | None = None
+    aperture: float = 0.0
+    ground: bool = True
+    film: bool = True
+    vignette: float = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture to paint: what was asked, which place (seed), how large, where the subject is."""
+
+    description: Description
+    seed: int
+    width: int
+    height: int
+    subject: Box | None
+
+    def frame(self, *, horizon: float = 0.45, camera_m: float = 1.4) -> View:
+        return frame(self.width, self.height, self.subject, horizon=horizon, camera_m=camera_m)
+
+    def rng(self, name: str) -> np.random.Generator:
+        """Chance of its own for each named thing, so that one thing's change moves nothing else."""
+        return np.random.Generator(np.random.PCG64(self.noise(name)))
+
+    def noise(self, name: str) -> int:
+        return seed_of(self.seed, name)
+
+    @property
+    def cut(self) -> bool:
+        """The subject reaches out of the picture at its lower border: nothing carries it."""
+        return self.subject is not None and self.subject[3] >= 0.97 * self.height
+
+
+class Band(NamedTuple):
+    """A few rows of the picture: `up` (rows, 1) and `across` (1, width) are tangents of the view angles."""
+
+    rows: slice
+    up: FloatArray
+    across: FloatArray
+
+
+Shade = Callable[[Band], tuple[FloatArray, FloatArray]]
+
+
+def paint_bands(view: View, shade: Shade) -> tuple[FloatArray, FloatArray]:
+    """Run `shade` (band → light n×W×3, defocus n×W) over the picture. The bands do not depend on one another."""
+    light = np.empty((view.height, view.width, 3), np.float32)
+    defocus = np.empty((view.height, view.width), np.float32)
+    across = view.across()[None, :]
+
+    def run(rows: slice) -> None:
+        light[rows], defocus[rows] = shade(Band(rows, view.up(rows), across))
+
+    step = max(1, _BAND_PIXELS // view.width)
+    bands = [slice(top, min(top + step, view.height)) for top in range(0, view.height, step)]
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(run, bands))
+    return light, defocus

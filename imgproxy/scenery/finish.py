@@ -1,0 +1,123 @@
+"""From light to a photograph: depth of field, vignette, film curve, grain, and dither so that nothing bands."""
+
+import numpy as np
+from PIL import Image
+
+from imgproxy.scenery.canvas import Painting
+from imgproxy.scenery.colour import FloatArray, film, luminance, to_srgb
+
+_DISC_PX = 3.6  # larger discs are blurred on a smaller copy, where they have about this radius
+_GRAIN = 0.011
+_DITHER = 0.7 / 255
+
+
+def resize(image: FloatArray, width: int, height: int, how: Image.Resampling = Image.Resampling.BICUBIC) -> FloatArray:
+    """H×W or H×W×C to another size."""
+    planes = [image] if image.ndim == 2 else [image[..., i] for i in range(image.shape[2])]
+    done = [
+        np.asarray(Image.fromarray(np.ascontiguousarray(plane, np.float32)).resize((width, height), how))
+        for plane in planes
+    ]
+    return done[0].copy() if image.ndim == 2 else np.stack(done, axis=-1)
+
+
+def _disc(radius: float) -> FloatArray:
+    """A lens's blur disc with an anti-aliased, slightly brighter rim; sums to 1."""
+    reach = int(np.ceil(radius + 1))
+    y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1].astype(np.float32)
+    distance = np.hypot(x, y)
+    kernel = np.clip(radius + 0.5 - distance, 0, 1) * (1 + 0.25 * (distance / max(radius, 1)) ** 4)
+    return (kernel / kernel.sum()).astype(np.float32)
+
+
+def _fast_length(n: int) -> int:
+    """The next length whose only factors are 2, 3 and 5."""
+    while True:
+        rest = n
+        for factor in (2, 3, 5):
+            while rest % factor == 0:
+                rest //= factor
+        if rest == 1:
+            return n
+        n += 1
+
+
+def _add_up(image: FloatArray, kernel: FloatArray) -> FloatArray:
+    """Convolution by shifted copies: for kernels of a few pixels faster than by spectrum."""
+    reach = kernel.shape[0] // 2
+    padded = np.pad(image, ((reach, reach), (reach, reach), (0, 0)), mode="edge")
+    done = np.zeros_like(image)
+    rows, columns = image.shape[:2]
+    for top in range(0, rows, 16):
+        part = done[top : top + 16]
+        for (dy, dx), weight in np.ndenumerate(kernel):
+            if weight > 1e-4:
+                part += padded[top + dy : top + dy + len(part), dx : dx + columns] * weight
+    return done
+
+
+def _convolve(image: FloatArray, kernel: FloatArray) -> FloatArray:
+    if kernel.shape[0] <= 5:
+        return _add_up(image, kernel)
+    height, width = image.shape[:2]
+    reach = kernel.shape[0] // 2
+    shape = (_fast_length(height + 2 * reach), _fast_length(width + 2 * reach))
+    spectrum = np.fft.rfft2(kernel, shape)
+    done = np.empty_like(image)
+    for i in range(image.shape[2]):
+        padded = np.pad(image[..., i], reach, mode="edge")
+        full = np.fft.irfft2(np.fft.rfft2(padded, shape) * spectrum, shape)
+        done[..., i] = full[2 * reach : 2 * reach + height, 2 * reach : 2 * reach + width]
+    return np.maximum(done, 0)
+
+
+def disc_blur(image: FloatArray, radius_px: float) -> FloatArray:
+    """H×W×C blurred by a disc; radii below half a pixel change nothing."""
+    if radius_px < 0.5:
+        return image
+    height, width = image.shape[:2]
+    shrink = max(1.0, radius_px / _DISC_PX)
+    small_size = max(1, round(width / shrink)), max(1, round(height / shrink))
+    small = resize(image, *small_size, Image.Resampling.BOX) if shrink > 1 else image
+    blurred = _convolve(small, _disc(radius_px * small_size[1] / height))
+    return np.maximum(resize(blurred, width, height), 0) if shrink > 1 else blurred
+
+
+def depth_of_field(light: FloatArray, defocus: FloatArray, radius_px: float) -> FloatArray:
+    """Blur each pixel by `defocus`·`radius_px`, from a ladder of blurred copies, each half as sharp as the one before."""
+    largest = float(defocus.max()) * radius_px
+    if largest < 0.5:
+        return light
+    done = light.copy()
+    wanted = defocus * radius_px
+    radius, below = 0.7, 0.0
+    while below < largest:
+        blurred = disc_blur(light, radius)
+        share = np.clip((wanted - below) / (radius - below), 0, 1)[..., None]
+        done += (blurred - done) * share
+        below, radius = radius, radius * 2
+    return done
+
+
+def _vignette(width: int, height: int, strength: float) -> FloatArray:
+    y = (np.arange(height, dtype=np.float32)[:, None] + 0.5) / height * 2 - 1
+    x = (np.arange(width, dtype=np.float32)[None, :] + 0.5) / width * 2 - 1
+    return (1 - strength * ((x * x + y * y) / 2) ** 1.5).astype(np.float32)
+
+
+def develop(painting: Painting, width: int, height: int, rng: np.random.Generator) -> FloatArray:
+    """The finished picture in sRGB 0..1, of the size asked for."""
+    light = painting.light
+    if painting.defocus is not None and painting.aperture:
+        light = depth_of_field(light, painting.defocus, painting.aperture * light.shape[0])
+    if light.shape[:2] != (height, width):
+        light = np.maximum(resize(light, width, height), 0)
+    if painting.film:
+        light = film(light * _vignette(width, height, painting.vignette)[..., None])
+    picture = to_srgb(light)
+    if painting.film:
+        shown = luminance(picture)
+        grain = rng.standard_normal((height, width), np.float32) * np.float32(_GRAIN)
+        picture += (grain * (0.35 + 2 * shown * (1 - shown)))[..., None]
+    picture += (rng.random((height, width, 1), np.float32) - np.float32(0.5)) * np.float32(_DITHER)
+    return np.clip(picture, 0, 1, out=picture)

@@ -1,0 +1,62 @@
+"""The way from a description to a picture: the place's family paints it, the finish develops it."""
+
+from dataclasses import dataclass
+from types import ModuleType
+
+from imgproxy.scenery import desert, flat, studio
+from imgproxy.scenery.camera import Box, FloatArray
+from imgproxy.scenery.canvas import Painting, Shot
+from imgproxy.scenery.colour import Rgb
+from imgproxy.scenery.description import Description
+from imgproxy.scenery.finish import develop
+
+VERSION = 1  # changes whenever any picture does
+MAX_WORK_PIXELS = 6_000_000  # larger pictures are painted at this size: a photograph is not sharper than that
+
+# Each has paint(shot) -> Painting.
+FAMILIES: dict[str, ModuleType] = {
+    "desert": desert,
+    "flat": flat,
+    "gradient": flat,
+    "studio": studio,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`pixels` H×W×3 float32 sRGB 0..1. Light as background.stages.Light; `ground`: something carries the subject."""
+
+    pixels: FloatArray
+    light_direction: Rgb
+    key: Rgb
+    ambient: Rgb
+    softness: float
+    ground: bool
+    words: str
+
+
+def paint(description: Description, seed: int, width: int, height: int, subject: Box | None = None) -> Picture:
+    """The same description, seed and VERSION give the same place at any size."""
+    if width < 1 or height < 1:
+        raise ValueError(f"cannot paint {width}×{height} pixels")
+    shrink = min(1.0, (MAX_WORK_PIXELS / (width * height)) ** 0.5)
+    work_width, work_height = max(1, round(width * shrink)), max(1, round(height * shrink))
+    shot = Shot(description, seed, work_width, work_height, _scaled(subject, shrink))
+    painting: Painting = FAMILIES[description.place].paint(shot)
+    light = painting.lighting
+    return Picture(
+        pixels=develop(painting, width, height, shot.rng("grain")),
+        light_direction=light.direction,
+        key=light.key,
+        ambient=light.ambient,
+        softness=light.softness,
+        ground=painting.ground,
+        words=description.header(),
+    )
+
+
+def _scaled(subject: Box | None, shrink: float) -> Box | None:
+    if subject is None:
+        return None
+    left, top, right, bottom = (round(side * shrink) for side in subject)
+    return left, top, right, bottom

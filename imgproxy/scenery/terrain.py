@@ -1,0 +1,61 @@
+"""Heights seen by the camera: for every pixel the distance at which its ray meets a landscape."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from imgproxy.scenery.camera import FloatArray, View
+
+Height = Callable[[FloatArray, FloatArray], FloatArray]  # (x, z) in metres → height in metres over the camera's foot
+
+_CHUNK_COLUMNS = 48
+
+
+def distances(view: View, height: Height, *, near_m: float, far_m: float, steps: int = 420) -> FloatArray:
+    """Distance z per pixel, H×W, infinite where the ray meets the sky.
+
+    Every column is walked once from near to far (floating-horizon method); what rises over everything nearer is seen.
+    """
+    z = np.geomspace(near_m, far_m, steps).astype(np.float32)[:, None]
+    rows = view.up()[::-1, 0]  # rising
+    across = view.across()
+    found = np.empty((view.height, view.width), np.float32)
+    for left in range(0, view.width, _CHUNK_COLUMNS):
+        part = slice(left, left + _CHUNK_COLUMNS)
+        slope = (height(across[None, part] * z, np.broadcast_to(z, (steps, len(across[part])))) - view.camera_m) / z
+        found[::-1, part] = _first_hits(slope, rows, z[:, 0])
+    return found
+
+
+def _first_hits(slope: FloatArray, rows: FloatArray, z: FloatArray) -> FloatArray:
+    """`slope` steps×columns, `rows` rising tangents → z for each row and column."""
+    seen = np.maximum.accumulate(slope, axis=0)
+    hits = np.empty((len(rows), slope.shape[1]), np.float32)
+    for column in range(slope.shape[1]):
+        at = np.searchsorted(seen[:, column], rows, side="left")
+        sky = at >= len(z)
+        at = np.clip(at, 1, len(z) - 1)
+        before, after = slope[at - 1, column], slope[at, column]
+        share = np.clip((rows - before) / np.maximum(after - before, 1e-7), 0, 1)
+        hits[:, column] = np.where(sky, np.inf, z[at - 1] + (z[at] - z[at - 1]) * share)
+    return hits
+
+
+def normals(height: Height, x: FloatArray, z: FloatArray, step_m: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Slopes dh/dx and dh/dz by differences over `step_m`, which should grow with the pixel's footprint."""
+    here = height(x, z)
+    return (height(x + step_m, z) - here) / step_m, (height(x, z + step_m) - here) / step_m
+
+
+def shadow(
+    height: Height, x: FloatArray, z: FloatArray, sun: tuple[float, float, float], *, reach_m: float, samples: int = 10
+) -> FloatArray:
+    """Share of the sun's light that arrives, 0..1, with a soft edge; `sun` is a unit vector (x, y up, z)."""
+    flat = float(np.hypot(sun[0], sun[2])) or 1e-6
+    step_x, step_z, rise = sun[0] / flat, sun[2] / flat, sun[1] / flat
+    here = height(x, z)
+    free = np.ones(x.shape, np.float32)
+    for distance in np.geomspace(reach_m / 2**samples * 8, reach_m, samples).astype(np.float32):
+        over = here + distance * np.float32(rise) - height(x + step_x * distance, z + step_z * distance)
+        free = np.minimum(free, np.clip(over / (distance * np.float32(0.04)) + 0.5, 0, 1))
+    return free

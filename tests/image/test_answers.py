@@ -1,0 +1,125 @@
+"""From decoded pixels to the bytes of an answer: resizing, formats, encoding, masters."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from imgproxy.image import pipeline
+from imgproxy.image.encode import encode
+from imgproxy.image.formats import Encoding, negotiate
+from imgproxy.image.geometry import solve
+from imgproxy.image.master import decode_master, encode_master
+from imgproxy.image.resize import resize
+from imgproxy.plan import Output, Plan, Size
+from imgproxy.settings import Image as ImageSettings
+
+AVIF, WEBP, BOTH = "image/avif,*/*", "image/webp,*/*;q=0.8", "image/avif,image/webp,image/apng,*/*;q=0.8"
+
+
+def gradient(width: int, height: int) -> Image.Image:
+    y, x = np.mgrid[0:height, 0:width]
+    return Image.fromarray(np.stack([x * 255 // width, y * 255 // height, (x + y) % 256], -1).astype(np.uint8))
+
+
+@pytest.mark.parametrize(
+    ("output", "accept", "source", "alpha", "expected"),
+    [
+        (Output(), BOTH, "jpeg", False, Encoding("jpg", 75)),
+        (Output(), BOTH, "png", False, Encoding("png", -1)),
+        (Output(), "", "webp", False, Encoding("webp", 75)),
+        (Output(), "", "gif", True, Encoding("png", -1)),
+        (Output(), "", "tiff", True, Encoding("png", -1)),
+        (Output(), "", "tiff", False, Encoding("jpg", 75)),
+        (Output(fm="png"), AVIF, "jpeg", False, Encoding("png", -1)),
+        (Output(fm="jpg"), "", "png", True, Encoding("jpg", 75)),
+        (Output(auto=frozenset({"format"})), BOTH, "jpeg", False, Encoding("avif", 75)),
+        (Output(auto=frozenset({"format"})), WEBP, "jpeg", False, Encoding("webp", 75)),
+        (Output(auto=frozenset({"format"})), "*/*", "jpeg", False, Encoding("jpg", 75)),
+        (Output(auto=frozenset({"format"}), fm="png"), "*/*", "jpeg", False, Encoding("png", -1)),
+        (Output(auto=frozenset({"format"}), fm="png"), WEBP, "jpeg", False, Encoding("webp", 75)),
+        (Output(auto=frozenset({"format"})), "image/avif;q=0, image/webp", "jpeg", False, Encoding("webp", 75)),
+        (Output(auto=frozenset({"format"})), "IMAGE/AVIF", "jpeg", False, Encoding("avif", 75)),
+        (Output(auto=frozenset({"compress"})), "", "jpeg", False, Encoding("jpg", 45)),
+        (Output(auto=frozenset({"compress"}), q=80), "", "jpeg", False, Encoding("jpg", 80)),
+    ],
+)
+def test_negotiation(output: Output, accept: str, source: str, alpha: bool, expected: Encoding) -> None:
+    got = negotiate(output, accept, source_format=source, has_alpha=alpha, settings=ImageSettings())
+    assert got == expected
+
+
+@pytest.mark.parametrize(("name", "pillow"), [("jpg", "JPEG"), ("png", "PNG"), ("webp", "WEBP"), ("avif", "AVIF")])
+def test_an_answer_is_of_its_format_and_carries_no_metadata(name: str, pillow: str) -> None:
+    image = gradient(40, 30)
+    exif = Image.Exif()
+    exif[0x010E] = "private words"
+    image.info.update(exif=exif.tobytes(), comment=b"private words", icc_profile=b"private words")
+    answer = encode(image, Encoding(name, 80))
+    assert b"private words" not in answer
+    decoded = Image.open(io.BytesIO(answer))
+    assert decoded.format == pillow and decoded.size == (40, 30)
+    assert not {"exif", "icc_profile", "comment"} & set(decoded.info)
+    error = np.abs(np.asarray(decoded.convert("RGB"), int) - np.asarray(image, int)).mean()
+    assert error < 12
+
+
+def test_jpeg_is_progressive_and_flattens_transparency_on_white() -> None:
+    clear = Image.new("RGBA", (16, 16), (255, 0, 0, 0))
+    decoded = Image.open(io.BytesIO(encode(clear, Encoding("jpg", 90))))
+    assert decoded.info.get("progressive")
+    assert decoded.getpixel((8, 8)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("name", ["png", "webp", "avif"])
+def test_other_formats_keep_transparency(name: str) -> None:
+    half = Image.new("RGBA", (16, 16), (255, 0, 0, 128))
+    decoded = Image.open(io.BytesIO(encode(half, Encoding(name, 90)))).convert("RGBA")
+    assert abs(decoded.getpixel((8, 8))[3] - 128) <= 2
+
+
+def test_lower_quality_is_smaller_and_zero_is_allowed() -> None:
+    noise = Image.fromarray(np.random.default_rng(1).integers(0, 255, (64, 64, 3), np.uint8))
+    for name in ("jpg", "webp", "avif"):
+        sizes = [len(encode(noise, Encoding(name, quality))) for quality in (0, 40, 90)]
+        assert sizes == sorted(sizes) and sizes[0] < sizes[2]
+
+
+def test_resizing_agrees_with_a_plain_box_average() -> None:
+    image = gradient(400, 300)
+    small = resize(image, solve(400, 300, Size(w=40)))
+    expected = np.asarray(image, float).reshape(30, 10, 40, 10, 3).mean(axis=(1, 3))
+    assert np.abs(np.asarray(small, float) - expected)[2:-2, 2:-2].mean() < 4
+
+
+def test_transparent_colours_do_not_bleed_into_the_edge() -> None:
+    image = Image.new("RGBA", (80, 80), (0, 255, 0, 0))
+    image.paste((255, 0, 0, 255), (20, 20, 60, 60))
+    small = np.asarray(resize(image, solve(80, 80, Size(w=17))))
+    seen = small[..., 3] > 10
+    assert small[seen][:, 1].max() <= 3, "the hidden green never shows"
+
+
+def test_shares_and_crops_count_in_the_sources_own_pixels() -> None:
+    source = gradient(1600, 1200)
+    shrunk = source.reduce(4)
+    for size in (Size(w=0.1), Size(w=100, h=100, fit="crop"), Size(w=3000, fit="max"), Size(w=120, h=50, fit="min")):
+        plan = Plan(size=size)
+        exact = pipeline.transform(source, plan, (1600, 1200))
+        cheap = pipeline.transform(shrunk, plan, (1600, 1200))
+        assert exact.size == cheap.size
+        if exact.width < 400:
+            assert np.abs(np.asarray(exact, int)[..., :2] - np.asarray(cheap, int)[..., :2]).mean() < 3
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_a_master_is_kept_exactly(mode: str) -> None:
+    rng = np.random.default_rng(2)
+    image = Image.fromarray(rng.integers(0, 255, (37, 53, len(mode)), np.uint8))
+    assert np.array_equal(np.asarray(decode_master(encode_master(image))), np.asarray(image))
+
+
+def test_a_master_wider_than_webp_allows_is_kept_too() -> None:
+    image = Image.new("RGB", (16_400, 3), (1, 2, 3))
+    assert decode_master(encode_master(image)).size == (16_400, 3)
