@@ -53,9 +53,7 @@ def report(service: Service, prompt: str, runs: int) -> None:
         started = time.monotonic()
         service.finished(f"/photo.jpg?bg-replace={quote(prompt)}&bg-replace-seed={seed}")
         if seed == 0:
-            print(
-                f"first request to finished: {time.monotonic() - started:.2f} s (the engine is loaded, not counted below)"
-            )
+            print(f"first request to finished: {time.monotonic() - started:.2f} s (loads the engine)")
             continue
         walls.append(time.monotonic() - started)
         for stage, total in stage_sums(service).items():

@@ -146,7 +146,7 @@ class Originals:
                 last_modified=known.last_modified if known else "",
             )
             if fetched.status == "not_modified" and known is not None:
-                record = replace(known, fresh_until=self._fresh_until(fetched), fetched=self._clock())
+                record = self._confirmed(known, fetched)
                 self._remember(key, record)
             else:
                 record = await asyncio.to_thread(self._learn, location, key, fetched, known)
@@ -156,6 +156,13 @@ class Originals:
             raise
         metrics.origin_fetched(fetched.status, time.perf_counter() - started)
         return record
+
+    def _confirmed(self, known: Record, fetched: Fetched) -> Record:
+        """RFC 9111 §4.3.4: a 304 brings new lifetimes where it names them; else the stored ones hold on."""
+        max_age_s = known.max_age_s if fetched.max_age_s is None else fetched.max_age_s
+        no_store = known.no_store or fetched.no_store
+        fresh_until = self._fresh_until(max_age_s, no_store)
+        return replace(known, fresh_until=fresh_until, fetched=self._clock(), max_age_s=max_age_s, no_store=no_store)
 
     def _learn(self, location: Location, key: str, fetched: Fetched, known: Record | None) -> Record:
         facts = probe(fetched.body, max_pixels=self._settings.image.max_pixels)
@@ -173,7 +180,7 @@ class Originals:
             etag=fetched.etag,
             last_modified=fetched.last_modified,
             fetched=self._clock(),
-            fresh_until=self._fresh_until(fetched),
+            fresh_until=self._fresh_until(fetched.max_age_s, fetched.no_store),
             max_age_s=fetched.max_age_s,
             no_store=fetched.no_store,
             previous=_previous(known, sha256),
@@ -188,11 +195,10 @@ class Originals:
         if not self._tiers.disk.put(blob, Entry(body)):
             self._tiers.memory.put(blob, Entry(body))
 
-    def _fresh_until(self, fetched: Fetched) -> float:
-        if fetched.no_store:
+    def _fresh_until(self, max_age_s: int | None, no_store: bool) -> float:
+        if no_store:
             return self._clock() + NO_STORE_FRESH_S
-        lifetime = fetched.max_age_s if fetched.max_age_s is not None else self._settings.lifetimes.origin_fresh_s
-        return self._clock() + lifetime
+        return self._clock() + (self._settings.lifetimes.origin_fresh_s if max_age_s is None else max_age_s)
 
     def _remember(self, key: str, record: Record) -> None:
         self._tiers.put(key, Entry(b"", asdict(record)))

@@ -18,7 +18,7 @@ MAX_LINES = 400
 # Lower imports nothing above it; areas of one row do not know one another.
 LAYERS: list[set[str]] = [
     {"errors", "observe"},
-    {"settings", "plan"},
+    {"settings", "plan", "samples"},
     {"settings_text", "params", "origin", "cache", "image", "cutout", "scenery", "jobs", "capacity"},
     {"settings_source", "background", "storage"},
     {"originals"},
@@ -28,7 +28,8 @@ LAYERS: list[set[str]] = [
     {"web"},
     {"processes"},
     {"commands"},
-    {"cli", "__main__"},
+    {"cli"},
+    {"__main__"},
 ]
 # Areas of one row that may know each other, and why.
 NEIGHBOURS = {

@@ -58,7 +58,7 @@ def _box_mean_rows(array: FloatArray, radius: int, axis: int) -> FloatArray:
     place = np.arange(length)
     first, last = np.maximum(place - radius, 0), np.minimum(place + radius + 1, length)
     count = (last - first).reshape((-1,) + (1,) * (array.ndim - axis - 1))
-    return ((np.take(sums, last, axis) - np.take(sums, first, axis)) / count).astype(np.float32)
+    return np.asarray((np.take(sums, last, axis) - np.take(sums, first, axis)) / count, np.float32)
 
 
 def blurred(array: FloatArray, sigma: float) -> FloatArray:
@@ -84,7 +84,7 @@ _LINEAR, _ENCODED = _to_linear_curve(_STEPS), _to_encoded_curve(_STEPS)
 
 def _looked_up(table: FloatArray, values: FloatArray) -> FloatArray:
     places = np.clip(values * np.float32(65535) + np.float32(0.5), 0, 65535).astype(np.uint16)
-    return table[places]
+    return np.asarray(table[places], np.float32)
 
 
 def to_linear(encoded: FloatArray) -> FloatArray:

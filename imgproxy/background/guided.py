@@ -43,7 +43,7 @@ def _solved(variances: FloatArray, right: FloatArray, softness: float) -> FloatA
     determinant = rr * c_rr + rg * c_rg + rb * c_rb
     x, y, z = np.moveaxis(right, -1, 0)
     solution = [c_rr * x + c_rg * y + c_rb * z, c_rg * x + c_gg * y + c_gb * z, c_rb * x + c_gb * y + c_bb * z]
-    return np.stack(solution, axis=-1) / determinant[..., None]
+    return np.asarray(np.stack(solution, axis=-1) / determinant[..., None], np.float32)
 
 
 def _applied(guide: FloatArray, plane: FloatArray) -> FloatArray:

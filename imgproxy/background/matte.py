@@ -85,4 +85,4 @@ def _spread(colours: FloatArray, weight: FloatArray, radius: int) -> FloatArray:
 def _explained(picture: FloatArray, alpha: FloatArray, front: FloatArray, back: FloatArray) -> FloatArray:
     """`front` moved by the part of picture = alpha·front + (1 − alpha)·back that it leaves open."""
     residue = picture - alpha * front - (1 - alpha) * back
-    return np.clip(front + alpha * residue, 0, 1)
+    return np.asarray(np.clip(front + alpha * residue, 0, 1), np.float32)

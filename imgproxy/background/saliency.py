@@ -4,6 +4,7 @@ Boundary connectivity and its weighted contrast follow Zhu et al. 2014 (saliency
 detection); region_cut.py then turns the soft guess into a region with clean contours.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from imgproxy.background.stages import FloatArray
 from imgproxy.background.superpixels import IntArray, Superpixels, superpixels
 from imgproxy.errors import NoSubject
 
-WORKING_SIDE = 224
+WORKING_PIXELS, WORKING_SIDE = 45_000, 640  # a panorama is long, but not many pixels
 PATCHES = 350
 
 
@@ -31,6 +32,12 @@ class Weights:
     smooth: float = 2.0  # pull between like neighbours
     contrast_top: float = 95.0  # percentile that counts as full contrast
     top: float = 92.0  # percentile that counts as surely subject
+
+
+def working_side(width: int, height: int) -> int:
+    """Longer side at which the picture has WORKING_PIXELS."""
+    longest, shortest = max(width, height), min(width, height)
+    return round(min(math.sqrt(WORKING_PIXELS * longest / shortest), WORKING_SIDE))
 
 
 def guess(patches: Superpixels, aspect: tuple[float, float], weights: Weights = Weights()) -> FloatArray:
@@ -72,7 +79,7 @@ def _steps(colour_gap: FloatArray, pairs: IntArray, rim: IntArray) -> FloatArray
     # The ordinary step between neighbours is texture, not distance.
     steps = np.maximum(steps - least[np.isfinite(least)].sum() / len(steps), 0)
     np.fill_diagonal(steps, 0)
-    return steps
+    return np.asarray(steps, np.float32)
 
 
 def _shortest_paths(steps: FloatArray) -> FloatArray:
@@ -98,13 +105,13 @@ def _balanced(
 def _normalised(values: FloatArray, top: float) -> FloatArray:
     """0..1 between the least and the `top` percentile: one gaudy label must not outshine a pale product."""
     low, high = values.min(), np.percentile(values, top)
-    return np.clip((values - low) / max(high - low, 1e-6), 0, 1).astype(np.float32)
+    return np.asarray(np.clip((values - low) / max(high - low, 1e-6), 0, 1), np.float32)
 
 
 class SaliencySegmenter:
     def segment(self, picture: FloatArray) -> FloatArray:
         height, width = picture.shape[:2]
-        small = fitted(width, height, WORKING_SIDE)
+        small = fitted(width, height, working_side(width, height))
         colours = lab(resized(picture, *small))
         patches = superpixels(colours, PATCHES)
         aspect = small[1] / max(small), small[0] / max(small)

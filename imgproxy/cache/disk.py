@@ -7,7 +7,6 @@ A get that fails is a miss and a put that fails returns False; the log says why.
 
 import contextlib
 import os
-import re
 import sqlite3
 import threading
 import time
@@ -19,6 +18,7 @@ from typing import TypeVar
 import diskcache  # type: ignore[import-untyped]
 from diskcache.core import MODE_BINARY, MODE_RAW  # type: ignore[import-untyped]
 
+from imgproxy.cache import value_files
 from imgproxy.cache.entry import Entry
 from imgproxy.cache.folders import exclusive, private_dir
 from imgproxy.cache.packing import Damaged, pack, unpack
@@ -39,7 +39,6 @@ ORPHANS_EVERY_S = 6 * 3600.0
 ORPHAN_AGE_S = 600.0  # younger files may belong to a put under way
 
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-_FILE_NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{30}\.val")
 
 
 class _Value:
@@ -49,6 +48,12 @@ class _Value:
         self.parts = pack(entry)
         self.size = sum(map(len, self.parts))
         self.file_name: str | None = None
+
+
+class _DamagedRow(Damaged):
+    def __init__(self, file_name: object) -> None:
+        super().__init__(f"the value in {file_name or 'the row'} cannot be read")
+        self.file_name = file_name
 
 
 class _EntryDisk(diskcache.Disk):  # type: ignore[misc]
@@ -68,45 +73,30 @@ class _EntryDisk(diskcache.Disk):  # type: ignore[misc]
         if value.size < self.min_file_size:
             return 0, MODE_RAW, None, b"".join(value.parts)
         value.file_name, path = self.filename()
-        with contextlib.suppress(FileExistsError):
-            os.mkdir(os.path.dirname(path), 0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with open(descriptor, "wb", buffering=0) as file:
-            for part in value.parts:
-                _write_all(file.fileno(), part)
+        value_files.write(path, value.parts)
         return value.size, MODE_BINARY, value.file_name, None
 
     def fetch(self, mode: int, filename: str | None, value: object, read: bool) -> Entry:
-        if mode == MODE_RAW and isinstance(value, bytes):
-            return unpack(value)
-        if mode == MODE_BINARY and filename is not None:
-            try:
-                return self._fetch_file(self.path_of(filename))
-            except FileNotFoundError as error:
-                raise Damaged(f"{filename} is missing") from error
-        raise Damaged(f"mode {mode} is not one of ours")
-
-    def _fetch_file(self, path: str) -> Entry:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        with open(descriptor, "rb", buffering=0) as file:
-            return unpack(file.read())
+        try:
+            if mode == MODE_RAW and isinstance(value, bytes):
+                return unpack(value)
+            if mode == MODE_BINARY and filename is not None:
+                return unpack(value_files.read(self.path_of(filename)))
+            raise Damaged(f"mode {mode} is not one of ours")
+        except (Damaged, FileNotFoundError) as error:
+            raise _DamagedRow(filename) from error
 
     def filename(self, key: object = None, value: object = None) -> tuple[str, str]:
-        # One level of 256 folders; diskcache's own two levels make a folder per file.
-        name = os.urandom(16).hex()
-        relative = f"{name[:2]}/{name[2:]}.val"
-        return relative, os.path.join(self._directory, relative)
+        name = value_files.new_name()
+        return name, self.path_of(name)
 
-    def remove(self, file_path: str) -> None:
+    def remove(self, file_path: object) -> None:
         # Folders stay: another process may be about to write into one.
         with contextlib.suppress(OSError, Damaged):
             os.unlink(self.path_of(file_path))
 
-    def path_of(self, name: str) -> str:
-        """Refuses names that a put could not have made; a planted row must not reach other files."""
-        if not isinstance(name, str) or not _FILE_NAME.fullmatch(name):
-            raise Damaged("the file name is not one of ours")
-        return os.path.join(self._directory, name)
+    def path_of(self, name: object) -> str:
+        return value_files.path_of(self._directory, name)
 
 
 class _Cache(diskcache.Cache):  # type: ignore[misc]
@@ -118,6 +108,12 @@ class _Cache(diskcache.Cache):  # type: ignore[misc]
     def has_file_of(self, key: str) -> bool:
         rows = self._sql("SELECT filename FROM Cache WHERE key = ? AND raw = 1", (key,)).fetchall()
         return bool(rows) and (rows[0][0] is None or os.path.exists(self._disk.path_of(rows[0][0])))
+
+    def delete_row(self, key: str, file_name: object) -> None:
+        """Only while the row still names this file."""
+        with self._transact() as (sql, cleanup):
+            sql("DELETE FROM Cache WHERE key = ? AND raw = 1 AND filename IS ?", (key, file_name))
+            cleanup(file_name)
 
     def mark_used(self, keys: Collection[str], now: float) -> None:
         statement = "UPDATE Cache SET access_time = ? WHERE key = ? AND raw = 1 AND access_time < ?"
@@ -148,7 +144,7 @@ class _Cache(diskcache.Cache):  # type: ignore[misc]
 
     def orphans(self, older_than: float) -> list[str]:
         """Files that no row names: left by a process that died within a put, or by a lost database."""
-        files = _value_files(self._directory, older_than)
+        files = value_files.listed(self._directory, older_than)
         rows = self._sql("SELECT filename FROM Cache WHERE filename IS NOT NULL").fetchall()
         return sorted(files - {name for (name,) in rows})
 
@@ -318,13 +314,17 @@ class DiskTier:
 
 
 def _get(cache: _Cache, key: str) -> Entry | None:
-    for _ in range(2):
-        # Twice, because a file may be replaced between the look at its row and the look at itself.
-        with contextlib.suppress(Damaged):
+    seen: list[object] = []
+    while True:
+        try:
             return cache.get(key)  # type: ignore[no-any-return]
-    log.warning("damaged cache entry deleted", extra={"key": key})
-    cache.delete(key)
-    return None
+        except _DamagedRow as damaged:
+            # A value may be replaced between the look at its row and at its file; then the row names another file now.
+            if damaged.file_name in seen:
+                log.warning("damaged cache entry deleted", extra={"key": key, "error": str(damaged)})
+                cache.delete_row(key, damaged.file_name)
+                return None
+            seen.append(damaged.file_name)
 
 
 def _put(cache: _Cache, key: str, value: _Value) -> bool:
@@ -351,22 +351,6 @@ def _new_cache(directory: Path) -> _Cache:
     )
     cache.index_last_use()
     return cache
-
-
-def _write_all(descriptor: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
-
-
-def _value_files(directory: str, older_than: float) -> set[str]:
-    found: set[str] = set()
-    for folder in filter(os.DirEntry.is_dir, os.scandir(directory)):
-        for file in os.scandir(folder):
-            name = f"{folder.name}/{file.name}"
-            if _FILE_NAME.fullmatch(name) and file.stat(follow_symlinks=False).st_mtime < older_than:
-                found.add(name)
-    return found
 
 
 def _identity(directory: Path) -> tuple[int, int, int] | None:

@@ -30,7 +30,7 @@ class Strength:
 
 MILD = Strength()
 HARD = Strength(
-    zoom=(0.45, 1.2), stretch=0.25, turn=0.2, colour=0.45, grey=0.1, blur=0.12, noise=0.05, composites=0.3,
+    zoom=(0.6, 1.1), stretch=0.25, turn=0.2, colour=0.45, grey=0.1, blur=0.12, noise=0.05, composites=0.3,
     without_subject=0.08,
 )  # fmt: skip
 

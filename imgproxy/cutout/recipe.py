@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from imgproxy.cutout.augment import HARD, MILD, Strength
 
 # Share of the run already done → side of the pictures as a share of the recipe's (small first: cheap and forgiving).
-SIDES = ((0.0, 0.75), (0.55, 1.0), (0.9, 1.25))
-HARDER_FROM = 0.15
-MILDER_FROM = 0.92  # the last steps see pictures as they come
+SIDES = ((0.0, 0.5), (0.3, 0.75), (0.75, 1.0))
+HARDER_FROM = 0.25
+MILDER_FROM = 0.85  # the last steps see pictures as they come
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Recipe:
     batch: int = 32
     rate: float = 2e-3
     least_rate: float = 2e-5
-    warm_up_steps: int = 200
+    warm_up_steps: int = 100
     decay: float = 0.04
     average: float = 0.998  # of the averaged weights, per step
     seed: int = 1

@@ -21,6 +21,8 @@ _PROMPTS = frozenset(
     for suffix in ("", "64")
 )
 _SIGNATURES = frozenset({"s", "s64"})
+# ASCII only: a lone surrogate from a file name must not make the line unwritable.
+_encode = json.JSONEncoder(default=str).encode
 _show_prompts = False
 
 
@@ -102,8 +104,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        # ASCII only: a lone surrogate from a file name must not make the line unwritable.
-        return json.dumps(line, default=str)
+        return _encode(line)
 
 
 class TextFormatter(logging.Formatter):

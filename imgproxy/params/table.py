@@ -43,7 +43,9 @@ ROWS: tuple[Row, ...] = (
         "fit=crop",
         aliases=("f",),
     ),
-    Row("dpr", Decimal(0.1, 5.0, positive=True), "size.dpr", "Device pixels per CSS pixel: multiplies w and h.", "dpr=2"),
+    Row(
+        "dpr", Decimal(0.1, 5.0, positive=True), "size.dpr", "Device pixels per CSS pixel: multiplies w and h.", "dpr=2"
+    ),
     Row("fm", Choice(("jpg", "pjpg", "png", "webp", "avif")), "output.fm", "Format of the answer.", "fm=webp"),
     Row("q", Integer(0, 100), "output.q", "Quality of jpg, pjpg, webp and avif.", "q=60"),
     Row(

@@ -73,12 +73,10 @@ def gradient(stops: Sequence[tuple[float, FloatArray]], at: FloatArray) -> Float
     return np.stack([np.interp(at, positions, colours[:, i]) for i in range(3)], axis=-1).astype(np.float32)
 
 
-def mix(a: npt.ArrayLike, b: npt.ArrayLike, share: npt.ArrayLike) -> FloatArray:
-    """a at share 0, b at share 1; a share of shape H×W is spread over the channels."""
-    first, second, t = (np.asarray(value, np.float32) for value in (a, b, share))
-    if t.ndim and t.ndim < max(first.ndim, second.ndim) or (t.ndim >= 2 and t.shape[-1] != 3):
-        t = t[..., None]
-    return first + (second - first) * t
+def mix(a: FloatArray, b: FloatArray, share: npt.ArrayLike) -> FloatArray:
+    """Colours (…×3): a where `share` (one axis less) is 0, b where it is 1."""
+    t = np.asarray(share, np.float32)[..., None]
+    return (a + (b - a) * t).astype(np.float32)
 
 
 def smoothstep(low: float, high: float, value: npt.ArrayLike) -> FloatArray:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from imgproxy.scenery.canvas import Lighting, Painting, Shot
-from imgproxy.scenery.colour import FloatArray, Rgb, from_hex, to_linear, to_srgb
+from imgproxy.scenery.colour import FloatArray, Rgb, from_hex, to_linear
 from imgproxy.scenery.description import Colour
 
 _GREY = Colour("grey", from_hex("#c9c9c7"))
@@ -47,8 +47,3 @@ def _ramp(shot: Shot, stops: list[FloatArray]) -> FloatArray:
     places = np.linspace(0, 1, len(stops))
     roots = [np.interp(at, places, [stop[i] for stop in stops]) for i in range(3)]
     return (np.stack(roots, axis=-1) ** 3).astype(np.float32)
-
-
-def display_hex(linear: FloatArray) -> str:
-    red, green, blue = (round(float(part) * 255) for part in to_srgb(linear))
-    return f"#{red:02x}{green:02x}{blue:02x}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from types import ModuleType
 
-from imgproxy.scenery import desert, flat, studio
+from imgproxy.scenery import beach, desert, flat, night, studio
 from imgproxy.scenery.camera import Box, FloatArray
 from imgproxy.scenery.canvas import Painting, Shot
 from imgproxy.scenery.colour import Rgb
@@ -15,9 +15,11 @@ MAX_WORK_PIXELS = 6_000_000  # larger pictures are painted at this size: a photo
 
 # Each has paint(shot) -> Painting.
 FAMILIES: dict[str, ModuleType] = {
+    "beach": beach,
     "desert": desert,
     "flat": flat,
     "gradient": flat,
+    "night": night,
     "studio": studio,
 }
 

@@ -42,30 +42,41 @@ class Sky:
             return np.zeros((*facing.shape, 3), np.float32)
         away = np.degrees(np.arccos(np.clip(facing, -1, 1))).astype(np.float32)
         sun = np.array(self.day.sun, np.float32)
-        wide = np.exp(-away / 9) * 0.7 + np.exp(-away / 2.6) * 1.1
+        wide = np.exp(-away / 10) * 0.55 + np.exp(-away / 2.8) * 1.6
         glow = wide[..., None] * sun * np.float32(self.day.glow)
         if self.disc and self.day.name != "night":
-            disc = smoothstep(1.05, 0.8, away)[..., None] * np.array([14, 11, 7], np.float32)
+            disc = smoothstep(1.0, 0.35, away)[..., None] * np.array([16, 13, 9], np.float32)
             glow += disc * np.float32(self.day.behind)
         return glow.astype(np.float32)
 
     def _clouds(
         self, colour: FloatArray, across: FloatArray, up: FloatArray, facing: FloatArray, footprint: float
     ) -> FloatArray:
-        depth = _CLOUD_BASE / (up + np.float32(0.06))
-        x, z = across * depth * np.float32(0.55), depth * np.float32(0.9)
-        size = footprint * depth * depth
-        shape = fbm(x, z, self.seed, octaves=7, gain=0.52, footprint=size)
-        shape += 0.35 * fbm(x * 0.25, z * 0.25, self.seed + 1, octaves=2, footprint=size * 0.25)
-        threshold = np.float32(0.62 - self.day.cover * 0.95)
-        density = smoothstep(0.0, 0.5, shape - threshold)
-        step = np.float32(0.09)
-        ahead = fbm(x + self.sun.x * step, z + self.sun.z * step, self.seed, octaves=4, gain=0.52, footprint=size)
-        lit = np.clip(0.62 + (shape - ahead) * 1.5 - density * 0.35, 0, 1)
+        depth = _CLOUD_BASE / (up + np.float32(0.075))
+        x, z = across * depth * np.float32(0.62), depth * np.float32(0.8)
+        size = footprint * depth * depth * np.float32(0.5)
+        drift = fbm(x * 0.8 + 11, z * 0.8, self.seed + 2, octaves=3, footprint=size) * np.float32(0.35)
+        heap, veil = self._heaps(x + drift, z + drift, size), self._veil(x, z, drift, size)
+        step = np.float32(0.12)
+        ahead = self._heaps(x + drift + self.sun.x * step, z + drift + self.sun.z * step, size * 2)
+        thick = np.clip(heap, 0, 1)
+        lit = np.clip(0.8 + (heap - ahead) * 0.9 - thick * 0.55, 0, 1)
         cloud = mix(scene(self.day.cloud_shade), scene(self.day.cloud_lit), lit)
         cloud *= (1 + np.clip(facing, 0, 1) ** 24 * (1.2 if self.day.behind else 0.2))[..., None]
-        fade = smoothstep(0.0, 0.09, up)  # distant clouds melt into the air
-        return mix(colour, cloud, density * fade * np.float32(0.94))
+        fade = smoothstep(-0.01, 0.13, up)  # distant clouds melt into the air
+        colour = mix(colour, scene(self.day.cloud_lit), veil * fade * np.float32(0.5))
+        return mix(colour, cloud, (1 - np.exp(-2.6 * thick**1.3)) * fade * np.float32(0.94))
+
+    def _heaps(self, x: FloatArray, z: FloatArray, size: FloatArray) -> FloatArray:
+        """Thickness of the low clouds, negative where there is none."""
+        shape = fbm(x, z, self.seed, octaves=7, gain=0.56, footprint=size)
+        shape += 0.5 * fbm(x * 0.3, z * 0.3, self.seed + 1, octaves=2, footprint=size * 0.3)
+        return ((shape - (0.5 - self.day.cover * 0.8)) * 1.05).astype(np.float32)
+
+    def _veil(self, x: FloatArray, z: FloatArray, drift: FloatArray, size: FloatArray) -> FloatArray:
+        """Thin high clouds, drawn out by the wind."""
+        combed = fbm(x * 0.5 + z * 0.22 + drift, z * 1.5 - x * 0.5, self.seed + 5, octaves=6, gain=0.6, footprint=size)
+        return smoothstep(0.05 - self.day.cover * 0.3, 0.95, combed)
 
 
 def stars(across: FloatArray, up: FloatArray, seed: int, footprint: float) -> FloatArray:

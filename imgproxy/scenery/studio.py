@@ -4,7 +4,7 @@ import numpy as np
 
 from imgproxy.scenery.camera import FloatArray
 from imgproxy.scenery.canvas import Lighting, Painting, Shot
-from imgproxy.scenery.colour import Rgb, from_hex, luminance, smoothstep, to_linear
+from imgproxy.scenery.colour import LUMA, Rgb, from_hex, smoothstep, to_linear, unfilm
 from imgproxy.scenery.flat import lighting_of
 from imgproxy.scenery.noise import fbm
 
@@ -18,20 +18,20 @@ def paint(shot: Shot) -> Painting:
     if shot.description.light == "dark" and not colours:
         rgb = from_hex("#3a3b3d")
     paper = to_linear(rgb)
+    paper = paper + (paper @ LUMA - paper) * np.float32(0.08)  # no dye is as pure as a screen's primaries
     if min(rgb) >= _WHITE and shot.description.light != "dark":
         light = np.ones((shot.height, shot.width, 3), np.float32)
         return Painting(light, Lighting((-0.35, -0.75, 0.56), softness=0.85), ground=not shot.cut, film=False)
     level = _falloff(shot)
     strength = {"dark": 1.5, "hard": 1.35, "soft": 0.6, "bright": 0.6}.get(shot.description.light, 1.0)
     shown = _expose(paper, level**strength * _paper_texture(shot))
-    return Painting(shown, lighting_of(paper), ground=not shot.cut, film=False)
+    return Painting(shown, lighting_of(paper), ground=not shot.cut, vignette=0.1)
 
 
 def _expose(paper: FloatArray, level: FloatArray) -> FloatArray:
-    """Light over 1 whitens the paper gently instead of clipping it."""
-    light = paper * level[..., None]
-    over = np.maximum(level - 1, 0)[..., None]
-    return np.clip(light + over * 0.12 * (1 - light), 0, 1).astype(np.float32)
+    """Scene light of the paper; its sheen keeps deep colours from turning into ink."""
+    sheen = np.float32(0.012) + np.float32(0.03) * np.maximum(level - 0.7, 0)
+    return (unfilm(paper) * level[..., None] + sheen[..., None]).astype(np.float32)
 
 
 def _falloff(shot: Shot) -> FloatArray:
@@ -46,14 +46,13 @@ def _falloff(shot: Shot) -> FloatArray:
     pool_y = view.horizon_px / shot.height - 0.02
     side = rng.uniform(-0.22, -0.06)
     far = np.hypot((x - middle - side) / 0.95, (y - pool_y) / 0.72)
-    wall = 0.66 + 0.52 * np.exp(-far * far * 1.1)
+    wall = 0.5 + 0.78 * np.exp(-far * far * 1.35)
     if shot.cut:
         return wall.astype(np.float32)
     bend = min(view.horizon_px / shot.height + 0.16, 0.86)
-    on_floor = smoothstep(bend - 0.13, bend + 0.17, y)
-    floor = 1.02 + 0.1 * np.exp(-(((x - middle - side * 1.5) / 0.8) ** 2)) - 0.17 * smoothstep(bend + 0.1, 1.15, y)
-    valley = 1 - 0.07 * np.exp(-(((y - bend) / 0.1) ** 2))
-    return ((wall + (floor - wall) * on_floor) * valley).astype(np.float32)
+    on_floor = smoothstep(bend - 0.12, bend + 0.16, y)
+    floor = 0.86 + 0.36 * np.exp(-(((x - middle - side * 1.5) / 0.75) ** 2)) - 0.3 * smoothstep(bend + 0.05, 1.2, y)
+    return (wall + (floor - wall) * on_floor).astype(np.float32)
 
 
 def _paper_texture(shot: Shot) -> FloatArray:
@@ -63,7 +62,3 @@ def _paper_texture(shot: Shot) -> FloatArray:
     broad = fbm(x * 2.2, y * 2.2, shot.noise("paper"), octaves=2)
     fine = fbm(x * 160, y * 160, shot.noise("fibre"), octaves=2, footprint=160 / shot.height)
     return (1 + 0.012 * broad + 0.008 * fine).astype(np.float32)
-
-
-def mean_level(shown: FloatArray) -> float:
-    return float(luminance(shown).mean())

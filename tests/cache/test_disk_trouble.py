@@ -257,6 +257,28 @@ def test_four_processes_construct_and_write_at_once(
     assert messages(caplog) == []
 
 
+REPLACE_UNTIL_KILLED = """
+import sys
+from pathlib import Path
+from imgproxy.cache.disk import DiskTier
+from imgproxy.cache.entry import Entry
+tier = DiskTier(Path(sys.argv[1]), 10**9, "replacer")
+while True:
+    assert tier.put("k", Entry(b"x" * 40_000, {}, 1.0))
+    print("replaced", flush=True)
+"""
+
+
+def test_a_value_that_is_replaced_while_it_is_read_is_never_missed(
+    tier: DiskTier, tmp_path: Path, start_python: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    replacer = start_python(REPLACE_UNTIL_KILLED, tmp_path / "cache")
+    assert replacer.stdout and replacer.stdout.readline() == "replaced\n"
+    found = [tier.get("k") for _ in range(3000)]
+    assert sum(entry is None for entry in found) == 0
+    assert messages(caplog) == []
+
+
 WRITE_UNTIL_KILLED = """
 import os, sys
 from pathlib import Path

@@ -40,6 +40,8 @@ def gradient(width: int, height: int) -> Image.Image:
         (Output(auto=frozenset({"format"}), fm="png"), "*/*", "jpeg", False, Encoding("png", -1)),
         (Output(auto=frozenset({"format"}), fm="png"), WEBP, "jpeg", False, Encoding("webp", 75)),
         (Output(auto=frozenset({"format"})), "image/avif;q=0, image/webp", "jpeg", False, Encoding("webp", 75)),
+        (Output(auto=frozenset({"format"})), "image/avif; v=1 ; q=0.", "jpeg", False, Encoding("jpg", 75)),
+        (Output(auto=frozenset({"format"})), "image/avif;q=0.01", "jpeg", False, Encoding("avif", 75)),
         (Output(auto=frozenset({"format"})), "IMAGE/AVIF", "jpeg", False, Encoding("avif", 75)),
         (Output(auto=frozenset({"compress"})), "", "jpeg", False, Encoding("jpg", 45)),
         (Output(auto=frozenset({"compress"}), q=80), "", "jpeg", False, Encoding("jpg", 80)),

@@ -253,14 +253,19 @@ def test_stop_lets_the_job_at_hand_finish_and_takes_no_other(real_store: SqliteJ
     assert state(real_store, "second") is JobState.QUEUED
 
 
+@pytest.mark.parametrize("reports", [True, False])
 def test_a_job_handed_back_at_shutdown_has_spent_nothing_and_its_late_result_is_dropped(
-    real_store: SqliteJobStore,
+    real_store: SqliteJobStore, reports: bool
 ) -> None:
     begun, go_on = threading.Event(), threading.Event()
+    computed: list[str] = []
 
     def handler(job: Job, report: Report) -> Mapping[str, float]:
         begun.set()
         go_on.wait(20)
+        if reports:
+            report("scene", 0.5)
+        computed.append(job.key)
         return {}
 
     enqueue(real_store)
@@ -271,6 +276,7 @@ def test_a_job_handed_back_at_shutdown_has_spent_nothing_and_its_late_result_is_
         assert (known(real_store).state, known(real_store).attempts) == (JobState.QUEUED, 0)
         go_on.set()
     assert (known(real_store).state, known(real_store).attempts) == (JobState.QUEUED, 0)
+    assert computed == ([] if reports else ["k"])
 
 
 def test_handing_back_while_idle_does_nothing(real_store: SqliteJobStore) -> None:

@@ -204,7 +204,9 @@ def test_expires_is_unix_seconds(text: str, expires: int | None) -> None:
     assert plan(f"expires={text}").expires == expires
 
 
-@pytest.mark.parametrize("text", ["I cann\u00f8t bel\u00ee\u00e9v\u2211 it", "lorem ipsum", "Hello, World!", "\U0001f631"])
+@pytest.mark.parametrize(
+    "text", ["I cann\u00f8t bel\u00ee\u00e9v\u2211 it", "lorem ipsum", "Hello, World!", "\U0001f631"]
+)
 def test_any_parameter_may_come_as_base64(text: str) -> None:
     assert background(f"bg-replace64={base64(text)}") == background(f"bg-replace={quote(text)}")
 
@@ -219,7 +221,18 @@ def test_published_base64_vectors_are_read() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["bG9yZW0gaXBzdW0=", "bG9yZW0gaXBzdW0%3D", "ab+cd", "ab%2Bcd", "ab/cd", "a", "abcde", "!!!!", "a b", base64(b"\xff\xfe")],
+    [
+        "bG9yZW0gaXBzdW0=",
+        "bG9yZW0gaXBzdW0%3D",
+        "ab+cd",
+        "ab%2Bcd",
+        "ab/cd",
+        "a",
+        "abcde",
+        "!!!!",
+        "a b",
+        base64(b"\xff\xfe"),
+    ],
 )
 def test_bad_base64_is_refused(text: str) -> None:
     with pytest.raises(BadBase64):
