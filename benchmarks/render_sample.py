@@ -37,7 +37,7 @@ def body(p: Array) -> Array:
     """Outside wall: a slightly bellied cylinder with round shoulders and a foot."""
     across = np.hypot(p[..., 0], p[..., 2])
     t = np.clip(p[..., 1] / HEIGHT, 0, 1)
-    radius = RADIUS * (0.93 + 0.30 * t - 0.24 * t * t - 0.16 * np.exp(-np.square(t / 0.055)))
+    radius = RADIUS * (0.93 + 0.30 * t - 0.24 * t * t - 0.07 * np.exp(-np.square(t / 0.05)))
     return smooth_max(across - radius, np.abs(p[..., 1] - HEIGHT / 2) - HEIGHT / 2, 0.07) * np.float32(0.9)
 
 
@@ -105,11 +105,12 @@ def open_to(p: Array, light: Array) -> Array:
 def unoccluded(p: Array, n: Array) -> Array:
     """Ambient light that reaches `p`: how quickly the mug and the floor fall away along the normal."""
     blocked = np.zeros(len(p), np.float32)
+    level = n[:, 1] > 0.9
     for i, away in enumerate((0.03, 0.09, 0.2, 0.4)):
         q = p + n * np.float32(away)
-        gap = np.minimum(mug(q), np.maximum(q[:, 1], 0) + (n[:, 1] > 0.9) * 9)
+        gap = np.minimum(mug(q), np.maximum(q[:, 1], 0) + level * 9)
         blocked += np.clip(away - gap, 0, away) / away * 0.5**i
-    return np.clip(1 - 0.62 * blocked, 0, 1)
+    return np.clip(1 - np.where(level, 0.35, 0.62) * blocked, 0, 1)
 
 
 def lit(p: Array, n: Array, albedo: Array) -> Array:

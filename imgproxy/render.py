@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from imgproxy.cache import keys
 from imgproxy.cache.entry import Entry
@@ -117,7 +118,7 @@ class Renderer:
         made = state if isinstance(state, Made) else None
         encoding = self._encoding(ask, record, made)
         base = made.base_id if made else record.sha256
-        key = keys.render_key(base, record.salt, ask.plan.size, encoding)
+        key = _render_key(base, record.salt, ask.plan.size, encoding)
         hit = self._renders.get(key)
         tier: str = "miss"
         if hit is not None:
@@ -137,7 +138,7 @@ class Renderer:
                 if not isinstance(again, Made) and not _falls_back(ask.plan):
                     return self._without_picture(ask, record, again)
                 return await self._with_picture(ask, record, again, timings)
-        answer_key = key if made or state is None else keys.render_key(key, type(state).__name__)
+        answer_key = key if made or state is None else _answer_key(key, type(state).__name__)
         return self._worded(ask, record, state, _Picture(answer_key, entry.body, encoding, tier, timings, entry.stored))
 
     def _encoding(self, ask: Ask, record: Record, made: Made | None) -> Encoding:
@@ -240,6 +241,11 @@ class _Picture:
 
 class _MasterLost(Exception):
     """Flow between the steps of one request; never leaves this file."""
+
+
+# A key costs more than the memory lookup it serves; these are pure functions of small values.
+_render_key = lru_cache(8192)(keys.render_key)
+_answer_key = lru_cache(8192)(keys.render_key)
 
 
 def _falls_back(plan: Plan) -> bool:

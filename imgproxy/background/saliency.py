@@ -19,6 +19,7 @@ from imgproxy.errors import NoSubject
 
 WORKING_PIXELS, WORKING_SIDE = 45_000, 640  # a panorama is long, but not many pixels
 PATCHES = 350
+SMALL_SUBJECT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,10 @@ def _balanced(
 
 
 def _normalised(values: FloatArray, top: float) -> FloatArray:
-    """0..1 between the least and the `top` percentile: one gaudy label must not outshine a pale product."""
-    low, high = values.min(), np.percentile(values, top)
+    """0..1 from the least to the `top` percentile: one gaudy label must not outshine a pale product. A subject smaller
+    than the rest of that percentile still counts for itself, by its share of the greatest value."""
+    low, greatest = values.min(), values.max()
+    high = max(np.percentile(values, top), low + SMALL_SUBJECT * (greatest - low))
     return np.asarray(np.clip((values - low) / max(high - low, 1e-6), 0, 1), np.float32)
 
 

@@ -2,18 +2,21 @@
 
 import re
 import time
+from functools import lru_cache
 
 from imgproxy.errors import MethodNotAllowed, UrlTooLong
 from imgproxy.jobs.job import Priority
-from imgproxy.origin.sources import Sources
+from imgproxy.origin.sources import Location, Sources
 from imgproxy.params import signing
 from imgproxy.params.parse import parse
+from imgproxy.plan import Plan
 from imgproxy.render import Ask, Outcome, Renderer
 from imgproxy.settings import Settings
 from imgproxy.web import replies
 from imgproxy.web.replies import Reply
 
 MAX_TARGET_BYTES = 8000
+MEMOISED_URLS = 4096
 PREFER_WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})")  # RFC 7240 §4.3
 URGENCY = re.compile(r"(?:^|[,\s])u\s*=\s*([0-7])")  # RFC 9218 §4.1
 WARMING_URGENCY = 5  # "background" and below in RFC 9218's scale, where 3 is the default and 7 the least urgent
@@ -29,6 +32,9 @@ class Images:
     def __init__(self, renderer: Renderer, sources: Sources, settings: Settings) -> None:
         self._renderer, self._sources, self._settings = renderer, sources, settings
         self._root_path = settings.server.root_path.encode()
+        # What a URL means never changes while we run, and most requests are for a few URLs. Only answers are kept:
+        # a URL that raises, as an unsigned one does, is looked at anew and takes no room.
+        self._read = lru_cache(MEMOISED_URLS)(self._understand)
 
     async def __call__(self, method: str, raw_path: bytes, query: bytes, headers: dict[str, str]) -> Reply:
         """`headers` has lower-case names. Raises ImgproxyError for what web/replies turns into an error body."""
@@ -38,9 +44,7 @@ class Images:
             raise MethodNotAllowed
         if len(raw_path) + len(query) + 1 > MAX_TARGET_BYTES:
             raise UrlTooLong
-        location = self._sources.locate(headers.get("host", ""), raw_path)
-        signing.verify(self._root_path + raw_path, query, location.source.signing_tokens)
-        plan = parse(query, default_seed=self._settings.background.default_seed)
+        location, plan = self._read(headers.get("host", ""), raw_path, query)
         signing.check_expiry(plan.expires, time.time())
         preferred = self._preferred_wait_s(headers.get("prefer", ""))
         ask = Ask(
@@ -56,6 +60,11 @@ class Images:
         if replies.not_modified(headers, reply):
             return Reply(304, [h for h in reply.headers if h[0] != "Content-Type"], b"", reply.outcome)
         return reply
+
+    def _understand(self, host: str, raw_path: bytes, query: bytes) -> tuple[Location, Plan]:
+        location = self._sources.locate(host, raw_path)
+        signing.verify(self._root_path + raw_path, query, location.source.signing_tokens)
+        return location, parse(query, default_seed=self._settings.background.default_seed)
 
     def _preferred_wait_s(self, prefer: str) -> float:
         match = PREFER_WAIT.search(prefer)

@@ -2,6 +2,7 @@
 
 import unicodedata
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -248,8 +249,8 @@ def test_empty_base64_is_an_empty_value() -> None:
 
 
 def test_what_applied_is_canonical() -> None:
-    query = "width=9999&fit=nonsense&bg-replace=%20sea%20&q=200&auto=compress&auto=format&ixlib=js-3.8.0&ixid=1&expires=9&s=ab"
-    assert plan(query).applied == (
+    query = "width=9999&fit=nonsense&bg-replace=%20sea%20&q=200&auto=compress&auto=format"
+    assert plan(f"{query}&ixlib=js-3.8.0&ixid=1&expires=9&s=ab").applied == (
         ("auto", "compress,format"),
         ("bg-replace", "sea"),
         ("q", "100"),
@@ -290,10 +291,8 @@ PAIRS = st.lists(st.tuples(NAMES, st.one_of(st.text(max_size=40), st.floats().ma
 
 @given(st.binary(max_size=300))
 def test_no_bytes_break_the_parser(query: bytes) -> None:
-    try:
+    with suppress(BadBase64):
         parse(query, default_seed=1)
-    except BadBase64:
-        pass
 
 
 @given(PAIRS)

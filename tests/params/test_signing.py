@@ -14,7 +14,7 @@ KANA = "/http%3A%2F%2Favatars.com%2F%E3%81%A7%E3%81%AE%E3%83%91.png"
 PROXIED = "/https%3A%2F%2Fx.test%2Fa"
 PROMPT = "/users/1.png?bg-replace=in%20a%20desert%2C%20at%20dusk&w=400"
 
-# token, path and query, signature: from the tests of imgix-python, js-core, imgix-rb, imgix-url-builder and the blueprint.
+# Token, path and query, signature: from the tests of imgix-python, js-core, imgix-rb and imgix-url-builder.
 VECTORS = [
     ("FOO123bar", "/users/1.png", "6797c24146142d5b40bde3141fd3600c"),
     ("FOO123bar", "/users/1.png?h=300&w=400", "1a4e48641614d1109c6a7af51be23d18"),
