@@ -48,9 +48,8 @@ def row(engine: Engine, photo: Path, prompts: list[str], side: int) -> list[Imag
             cells.append(Image.fromarray(done.alpha).convert("RGB"))
         cells.append(Image.fromarray(done.pixels))
         stages = "  ".join(f"{stage} {seconds:.2f}" for stage, seconds in done.timings.items())
-        print(
-            f"{photo.name:24} {image.width}×{image.height}  {prompt:24} {stages}  all {sum(done.timings.values()):.2f} s"
-        )
+        total = sum(done.timings.values())
+        print(f"{photo.name:24} {image.width}×{image.height}  {prompt:24} {stages}  all {total:.2f} s")
     return cells
 
 

@@ -71,7 +71,7 @@ class Fetch(Section):
 
 
 class Image(Section):
-    max_pixels: int = Field(400_000_000, ge=1, description="Largest picture, in pixels, that is decoded at all.")
+    max_pixels: int = Field(400_000_000, ge=1, description="Largest baseline JPEG, in pixels; others: a quarter.")
     shrink_pixels: int = Field(50_000_000, ge=1, description="Larger pictures are shrunk to this while decoding.")
     shrink_bytes: int = Field(12 * MB, ge=1, description="Larger files are shrunk to work_pixels while decoding.")
     work_pixels: int = Field(16_000_000, ge=1, description="Pixels that a file over shrink_bytes is brought down to.")

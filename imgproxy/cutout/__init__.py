@@ -1,1 +1,1 @@
-"""The embedded subject network: which pixels of a picture belong to its subject. Training code and weights are its own."""
+"""The embedded subject network: which pixels are a picture's subject; with its weights and its training."""

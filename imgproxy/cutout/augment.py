@@ -1,4 +1,4 @@
-"""Batches for training: photos moved and recoloured, subjects on other backgrounds, and pictures with no subject at all."""
+"""Batches for training: photos moved and recoloured, subjects on other backgrounds, pictures without a subject."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ CONFIDENT = 0.95  # weight from which a teacher's mask is good enough to cut a s
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """`zoom`: least and greatest share of the photo's side that is shown. Shares are of a batch, chances per picture."""
+    """`zoom`: least and greatest share of a photo's side that is shown; the last two are shares of a batch."""
 
     zoom: tuple[float, float] = (0.7, 1.0)
     stretch: float = 0.1
@@ -77,7 +77,7 @@ class Augmenter:
         return painted
 
     def _painted(self, count: int, side: int) -> Tensor:
-        """A base colour plus smooth noise at several scales, each of a random strength (one scale of 2 is a gradient)."""
+        """A base colour plus smooth noise at several scales, each of a random strength (2 cells are a gradient)."""
         canvas = self._uniform((count, 3, 1, 1), 0.05, 0.95).expand(count, 3, side, side).clone()
         for cells in (2, 5, 16, 64):
             coarse = torch.randn((count, 3, cells, cells), generator=self.random)

@@ -41,7 +41,7 @@ def kept_aside(name: str) -> bool:
 
 
 def confidence(mirror_iou: float) -> float:
-    """How much to believe a teacher whose answer for the mirrored photo agrees this much (seen: below 0.8 it guesses)."""
+    """How far to believe a teacher whose answer for the mirrored photo agrees this much (below 0.8 it guesses)."""
     return float(np.clip((mirror_iou - 0.7) / 0.25, 0.1, 1.0))
 
 

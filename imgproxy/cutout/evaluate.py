@@ -30,9 +30,9 @@ class Example:
 def kept_photos(photos: Path, limit: int | None = None) -> list[Example]:
     """The photos that training never sees, with the teacher's masks."""
     names = sorted(path.stem for path in (photos / "train").glob("*.jpg") if kept_aside(path.stem))
-    return [_example(photos / "train" / f"{name}.jpg", photos / "teacher" / f"{name}.png", "teacher") for name in names][
-        :limit
-    ]
+    return [
+        _example(photos / "train" / f"{name}.jpg", photos / "teacher" / f"{name}.png", "teacher") for name in names
+    ][:limit]
 
 
 def true_masks(photos: Path) -> list[Example]:
@@ -56,8 +56,8 @@ def _example(photo: Path, mask: Path, kind: str) -> Example:
     # Only human trimaps use the value for "unknown"; in a soft mask it is an ordinary half.
     trimap = len(np.unique(values)) <= 3
     counted = values != UNKNOWN if trimap else np.ones(values.shape, np.bool_)
-    pixels = np.asarray(colours, np.float32) / 255
-    return Example(photo.stem, pixels, values.astype(np.float32) / 255, counted, kind)
+    pixels = np.asarray(colours, np.float32) / np.float32(255)
+    return Example(photo.stem, pixels, values.astype(np.float32) / np.float32(255), counted, kind)
 
 
 def mean_iou(net: SubjectNet, examples: list[Example], side: int | None = None) -> float:

@@ -1,7 +1,7 @@
 """The subject network: a residual encoder, a pyramid of pooled context, a narrow decoder; one logit map at half size.
 
 Plain 3×3 convolutions at strides 4 to 16 because they train faster on a CPU than depthwise ones of a quarter of the
-arithmetic (which are bound by memory); wide depthwise kernels only at stride 32, where weights would otherwise dominate.
+arithmetic (which are bound by memory); wide depthwise kernels only at stride 32, where weights would dominate.
 """
 
 from dataclasses import asdict, dataclass
@@ -18,7 +18,7 @@ STRIDE = 32  # sides of the input must be multiples of it
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Channels at strides 2, 4, 8, 16, 32; residual blocks at 4, 8, 16, 32; channels of the decoder at 2, 4, 8, 16, 32."""
+    """Channels at strides 2 to 32, residual blocks at strides 4 to 32, channels of the decoder at strides 2 to 32."""
 
     widths: tuple[int, ...] = (16, 32, 64, 128, 192)
     depths: tuple[int, ...] = (1, 2, 3, 2)
@@ -28,7 +28,12 @@ class Shape:
         return cast(dict[str, tuple[int, ...]], asdict(self))
 
 
-def conv(inputs: int, outputs: int, kernel: int = 3, stride: int = 1, dilation: int = 1, groups: int = 1) -> nn.Sequential:
+DEFAULT = Shape()
+
+
+def conv(
+    inputs: int, outputs: int, kernel: int = 3, stride: int = 1, dilation: int = 1, groups: int = 1
+) -> nn.Sequential:
     padding = dilation * (kernel // 2)
     layer = nn.Conv2d(inputs, outputs, kernel, stride, padding, dilation, groups, bias=False)
     return nn.Sequential(layer, nn.BatchNorm2d(outputs))
@@ -46,7 +51,7 @@ class Residual(nn.Module):
 
 
 class WideKernel(nn.Module):
-    """A depthwise 7×7 kernel, then a pointwise expansion (Liu et al. 2022, A ConvNet for the 2020s), batch-normalised."""
+    """A depthwise 7×7 kernel, then a pointwise expansion (Liu et al. 2022, ConvNeXt), batch-normalised."""
 
     def __init__(self, channels: int, growth: int = 3) -> None:
         super().__init__()
@@ -100,7 +105,10 @@ class SubjectNetwork(nn.Module):
     In training: maps at strides 2, 8, 16, 32 (deep supervision); in evaluation only the first.
     """
 
-    def __init__(self, shape: Shape = Shape()) -> None:
+    mean: Tensor
+    spread: Tensor
+
+    def __init__(self, shape: Shape = DEFAULT) -> None:
         super().__init__()
         self.shape = shape
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1), persistent=False)
@@ -135,6 +143,10 @@ def _stage(shape: Shape, level: int) -> nn.Sequential:
     # At stride 16 every other block looks twice as far, so that a subject's parts are seen together.
     far = (1, 2) if level == 3 else (1, 1)
     return nn.Sequential(down, *(Residual(channels, far[index % 2]) for index in range(depth)))
+
+
+def channels_last(network: SubjectNetwork) -> SubjectNetwork:
+    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
 
 
 def parameter_count(network: nn.Module) -> int:

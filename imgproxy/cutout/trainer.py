@@ -7,23 +7,24 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
 from imgproxy.cutout.augment import Augmenter
 from imgproxy.cutout.dataset import Packed
 from imgproxy.cutout.losses import loss
-from imgproxy.cutout.net import Shape, SubjectNetwork
+from imgproxy.cutout.net import DEFAULT, Shape, SubjectNetwork, channels_last
 from imgproxy.cutout.recipe import Recipe, strength_at
 
 GRADIENT_LIMIT = 2.0
 
 
 class Trainer:
-    def __init__(self, data: Packed, recipe: Recipe, shape: Shape = Shape()) -> None:
+    def __init__(self, data: Packed, recipe: Recipe, shape: Shape = DEFAULT) -> None:
         torch.manual_seed(recipe.seed)
         self.recipe, self.shape = recipe, shape
-        self.network = SubjectNetwork(shape).to(memory_format=torch.channels_last).train()
+        self.network = channels_last(SubjectNetwork(shape)).train()
         self.averaged = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.optimiser = torch.optim.AdamW(_groups(self.network, recipe.decay), lr=recipe.rate, betas=(0.9, 0.99))
         self.random = torch.Generator().manual_seed(recipe.seed)
@@ -55,12 +56,12 @@ class Trainer:
         self.worked_s += time.monotonic() - started
         return float(cost.detach())
 
-    def _next(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+    def _next(self) -> npt.NDArray[np.int64]:
         while len(self.order) < self.recipe.batch:
             more = torch.randperm(len(self.learned), generator=self.random)
             self.order = torch.cat((self.order, more))
         taken, self.order = self.order[: self.recipe.batch], self.order[self.recipe.batch :]
-        return self.learned[taken.numpy()]
+        return np.asarray(self.learned[taken.numpy()], np.int64)
 
     @torch.no_grad()
     def _average(self) -> None:

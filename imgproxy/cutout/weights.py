@@ -5,11 +5,10 @@ import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-import torch
 from safetensors import safe_open
 from safetensors.torch import save
 
-from imgproxy.cutout.net import Shape, SubjectNetwork
+from imgproxy.cutout.net import Shape, SubjectNetwork, channels_last
 
 PACKAGED = Path(__file__).with_name("subject.safetensors")
 FORMAT = "1"
@@ -41,7 +40,7 @@ def export(network: SubjectNetwork, about: About, path: Path) -> None:
 
 
 def load(path: Path = PACKAGED) -> tuple[SubjectNetwork, About]:
-    """The network in evaluation mode, float32. Raises FileNotFoundError, ValueError where the file is of another kind."""
+    """The network for evaluation, float32. Raises FileNotFoundError, ValueError where the file is another kind."""
     with safe_open(path, framework="pt") as file:
         notes = file.metadata() or {}
         if notes.get("format") != FORMAT:
@@ -53,5 +52,4 @@ def load(path: Path = PACKAGED) -> tuple[SubjectNetwork, About]:
     wrong = [name for name in missing if not name.endswith("num_batches_tracked")] + list(unknown)
     if wrong:
         raise ValueError(f"{path.name}: weights do not fit the network: {', '.join(wrong[:5])}")
-    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return network.eval().requires_grad_(False), About(**json.loads(notes["about"]))
+    return channels_last(network).eval().requires_grad_(False), About(**json.loads(notes["about"]))

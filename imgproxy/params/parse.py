@@ -103,6 +103,8 @@ def _section(values: Values, name: str) -> dict[str, Any]:
 def _applied(values: Values) -> tuple[tuple[str, str], ...]:
     """What took effect, by canonical name; without a prompt the other background parameters have no effect."""
     without_prompt = "background.prompt" not in values
+    if isinstance(values.get("background.seed"), str):
+        values = {to: value for to, value in values.items() if to != "background.seed"}
     return tuple(
         sorted(
             (row.name, _text(values[row.to]))

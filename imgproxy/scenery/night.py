@@ -7,8 +7,8 @@ import numpy as np
 from imgproxy.scenery.bokeh import Spot, add_spots
 from imgproxy.scenery.camera import FloatArray, View
 from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot, paint_bands
-from imgproxy.scenery.colour import albedo, scene, smoothstep, to_linear
-from imgproxy.scenery.finish import disc_blur, resize
+from imgproxy.scenery.colour import albedo, mix, scene, smoothstep, to_linear
+from imgproxy.scenery.finish import depth_of_field, disc_blur, resize
 from imgproxy.scenery.noise import fbm
 
 _LAMP, _WHITE, _TAIL, _SHOP = "#ffb25c", "#fff1da", "#ff3524", "#ffd9a0"
@@ -31,22 +31,21 @@ def paint(shot: Shot) -> Painting:
     radius = (0.036 if shot.cut or shot.description.depth == "shallow" else 0.025) * shot.height
     lamps = _lamps(shot)
     far = _buildings(shot, view)
-    spots = [_spot(view, lamp, radius, shot.height) for lamp in lamps]
-    add_spots(far, spots)
     street = _reflections(shot, view, lamps, radius, far)
 
     def shade(band: Band) -> tuple[FloatArray, FloatArray]:
         z = np.broadcast_to(view.ground_m(band.up), (len(band.up), view.width))
-        ground = np.isfinite(z)
-        light = far[band.rows].copy()
-        light[ground] = _asphalt(shot, view, band, np.minimum(z, 400), street[band.rows])[ground]
-        edge = smoothstep(0, 0.02, -band.up)[..., None]
-        return far[band.rows] * (1 - edge) + light * edge, view.defocus(np.minimum(z, 1e5))
+        ground = _asphalt(shot, view, band, np.minimum(z, 400), street[band.rows])
+        # What lies at the street's end is as far out of focus as the lamps are.
+        edge = smoothstep(-0.012, 0.05, -band.up) * np.ones_like(z)
+        return mix(far[band.rows], ground, edge), np.clip(view.defocus(np.minimum(z, 1e5)), 0, 1) * edge
 
     light, defocus = paint_bands(view, shade)
+    light = depth_of_field(light, defocus, 0.012 * shot.height)
+    add_spots(light, [_spot(view, lamp, radius, shot.height) for lamp in lamps])
     key, ambient = (0.5, 0.42, 0.33), (0.2, 0.2, 0.25)
     lighting = Lighting((-0.5, -0.62, -0.6), key, ambient, 0.6)
-    return Painting(light, lighting, defocus * (defocus < 2), aperture=0.006, ground=view.standing, vignette=0.25)
+    return Painting(light, lighting, ground=view.standing, vignette=0.25)
 
 
 def _lamps(shot: Shot) -> list[_Lamp]:
@@ -81,7 +80,7 @@ def _to_hex(rgb: tuple[float, float, float]) -> str:
 
 def _spot(view: View, lamp: _Lamp, radius: float, height: int) -> Spot:
     size = radius * float(np.clip(1.25 - 3.2 / lamp.z - lamp.z / 600, 0.45, 1.2))
-    light = (to_linear(albedo(lamp.colour)) ** 0.45).astype(np.float32) * np.float32(lamp.power * 0.9)
+    light = (to_linear(albedo(lamp.colour)) ** 0.45).astype(np.float32) * np.float32(lamp.power * 1.1)
     light *= to_linear([0.93, 0.9, 0.88])
     x, y = view.column_of(lamp.z, lamp.x), view.row_of(lamp.z, lamp.y)
     return Spot(x, y, size, light)
@@ -126,7 +125,7 @@ def _reflections(shot: Shot, view: View, lamps: list[_Lamp], radius: float, far:
     horizon = round(view.horizon_px * scale)
     upper = disc_blur(resize(far, small.shape[1], rows), 5)[:horizon][::-1]
     flipped[horizon : horizon + len(upper)] = upper[: rows - horizon] * 0.5
-    smeared = _smear(small, rows * 0.085) + flipped
+    smeared = disc_blur(_smear(small, rows * 0.085), radius * scale * 0.55) * 1.15 + flipped
     return np.maximum(resize(smeared, view.width, view.height), 0)
 
 
@@ -148,8 +147,8 @@ def _asphalt(shot: Shot, view: View, band: Band, z: FloatArray, mirror: FloatArr
     pools = fbm(x * 0.35, z * 0.22, seed, octaves=4, footprint=long_side * 0.3)
     wet = smoothstep(-0.35, 0.35, pools)
     grit = fbm(x * 34, z * 34, seed + 5, octaves=3, gain=0.75, footprint=np.minimum(long_side, view.pixel_m(z) * 6) * 34)
-    facing = np.clip(1 - np.abs(band.up) * 1.1, 0.25, 1)
+    facing = np.clip(1 - np.abs(band.up) * 0.9, 0.4, 1)
     shine = (0.16 + 0.5 * wet) * facing * np.clip(1 + grit * (1.5 - 0.9 * wet), 0.05, 3)
-    stone = (0.011 + 0.006 * np.clip(grit, -1, 1)) * (1.25 - 0.5 * wet)
+    stone = (0.026 + 0.014 * np.clip(grit, -1, 1)) * (1.25 - 0.5 * wet)
     tint = np.array([1.0, 0.93, 0.86], np.float32)
     return (stone[..., None] * tint + mirror * shine[..., None]).astype(np.float32)

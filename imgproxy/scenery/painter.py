@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from types import ModuleType
 
-from imgproxy.scenery import beach, desert, flat, night, studio
+from imgproxy.scenery import beach, desert, flat, forest, night, office, studio
 from imgproxy.scenery.camera import Box, FloatArray
 from imgproxy.scenery.canvas import Painting, Shot
 from imgproxy.scenery.colour import Rgb
@@ -19,7 +19,9 @@ FAMILIES: dict[str, ModuleType] = {
     "desert": desert,
     "flat": flat,
     "gradient": flat,
+    "forest": forest,
     "night": night,
+    "office": office,
     "studio": studio,
 }
 

@@ -36,9 +36,7 @@ def test_pictures_without_subject_have_an_empty_target(four):
 
 def test_an_unsure_mask_is_never_cut_out(four):
     unsure = dataclasses.replace(four, weights=np.full(4, 0.5, np.float32))
-    strength = dataclasses.replace(
-        MILD, composites=1.0, without_subject=0.0, colour=0.0, grey=0.0, blur=0.0, noise=0.0
-    )
+    strength = dataclasses.replace(MILD, composites=1.0, without_subject=0.0, colour=0.0, grey=0.0, blur=0.0, noise=0.0)
     batch = augmenter(unsure).batch(np.arange(4), 64, strength)
     assert batch.pictures[:, 0, 0, 0] == pytest.approx(np.full(4, 40 / 255), abs=0.01)
 

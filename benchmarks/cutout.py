@@ -1,0 +1,148 @@
+"""How well the subject network finds subjects, beside a reference network and the colour-and-contrast saliency.
+
+    python -m benchmarks.cutout [--photos ../shared/photos] [--yardstick ../shared/tools/u2netp.py] [--limit N] [--side 256]
+
+Each method runs in a process of its own over the kept-aside photos (agreement with the teacher, which is the yardstick
+itself) and the true masks, then on one picture of a megapixel for its time. What is not there is left out.
+"""
+
+import argparse
+import importlib.util
+import resource
+import statistics
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from PIL import Image
+
+from imgproxy.cutout.evaluate import Example, kept_photos, true_masks
+from imgproxy.cutout.infer import SubjectNet
+from imgproxy.cutout.measures import boundary_f, iou, mae
+from imgproxy.cutout.weights import PACKAGED
+from imgproxy.errors import NoSubject
+
+FloatArray = npt.NDArray[np.float32]
+Masker = Callable[[FloatArray], FloatArray]
+THREADS = 2
+TIMED_SIZE = (866, 1155)  # a megapixel
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    photos: Path
+    yardstick: Path
+    weights: Path
+    limit: int | None
+    side: int | None
+
+
+def ours(asked: Asked) -> Masker:
+    net = SubjectNet.load(asked.weights)
+    return lambda picture: net.mask(picture, THREADS, asked.side)
+
+
+def yardstick(asked: Asked) -> Masker:
+    source = importlib.util.spec_from_file_location("yardstick", asked.yardstick)
+    if source is None or source.loader is None:
+        raise ImportError(f"{asked.yardstick} cannot be imported")
+    module = importlib.util.module_from_spec(source)
+    source.loader.exec_module(module)
+    net = module.U2NetP()
+    return lambda picture: net.mask(Image.fromarray((picture * 255).round().astype(np.uint8)))
+
+
+def saliency(asked: Asked) -> Masker:
+    from imgproxy.background.saliency import SaliencySegmenter
+
+    segmenter = SaliencySegmenter()
+
+    def mask(picture: FloatArray) -> FloatArray:
+        try:
+            return segmenter.segment(picture)
+        except NoSubject:
+            return np.zeros(picture.shape[:2], np.float32)
+
+    return mask
+
+
+METHODS: dict[str, Callable[[Asked], Masker]] = {"ours": ours, "yardstick": yardstick, "saliency": saliency}
+
+
+def measured(name: str, asked: Asked) -> list[str]:
+    """The lines of one method's table."""
+    torch.set_num_threads(THREADS)
+    mask = METHODS[name](asked)
+    lines = []
+    for title, examples in groups(asked).items():
+        if name == "yardstick" and title == "kept-aside":
+            continue  # it would be measured against itself
+        lines.append(f"{name:10} {title:14} {len(examples):4}  {scores(mask, examples)}")
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    lines.append(
+        f"{name:10} one megapixel: {milliseconds(mask):.0f} ms, process at most {peak_mb:.0f} MB (photos included)"
+    )
+    return lines
+
+
+def groups(asked: Asked) -> dict[str, list[Example]]:
+    found = {"kept-aside": kept_photos(asked.photos, asked.limit)}
+    truth = true_masks(asked.photos) if (asked.photos / "gt" / "gt.csv").is_file() else []
+    for kind in ("photo", "product"):
+        found[f"true, {kind}"] = [one for one in truth if one.kind == kind]
+    return {title: examples for title, examples in found.items() if examples}
+
+
+def scores(mask: Masker, examples: list[Example]) -> str:
+    rows = []
+    for one in examples:
+        answer = mask(one.photo)
+        # A border of unknown pixels would count as contour.
+        edge = boundary_f(answer, one.mask) if one.counted.all() else float("nan")
+        rows.append((iou(answer, one.mask, one.counted), mae(answer, one.mask, one.counted), edge))
+    known = np.array(rows)
+    edges = known[:, 2][~np.isnan(known[:, 2])]
+    edge_text = f"{edges.mean():.3f}" if len(edges) else "  –  "
+    return f"IoU {known[:, 0].mean():.3f}  MAE {known[:, 1].mean():.3f}  boundary F {edge_text}"
+
+
+def milliseconds(mask: Masker, runs: int = 7) -> float:
+    picture = np.random.default_rng(1).random((*TIMED_SIZE, 3), np.float32)
+    took = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        mask(picture)
+        took.append((time.perf_counter() - started) * 1e3)
+    return statistics.median(took[1:])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--photos", type=Path, default=SHARED / "photos")
+    parser.add_argument("--yardstick", type=Path, default=SHARED / "tools" / "u2netp.py")
+    parser.add_argument("--weights", type=Path, default=PACKAGED)
+    parser.add_argument("--limit", type=int, help="kept-aside photos at most")
+    parser.add_argument("--side", type=int, help="of the square that our network works on")
+    parser.add_argument("--methods", nargs="+", choices=METHODS, default=list(METHODS))
+    given = vars(parser.parse_args())
+    methods = given.pop("methods")
+    asked = Asked(**given)
+    if not (asked.photos / "manifest.csv").is_file():
+        raise SystemExit(f"{asked.photos}: there are no photos")
+    for name in methods:
+        if name == "yardstick" and not asked.yardstick.is_file():
+            print(f"{name:10} is not at {asked.yardstick}")
+            continue
+        with ProcessPoolExecutor(1, get_context("spawn")) as alone:
+            print(*alone.submit(measured, name, asked).result(), sep="\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""A lawn: thousands of curved blades drawn from far to near, over a base that carries the distance."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from imgproxy.scenery.camera import FloatArray, View
+from imgproxy.scenery.canvas import Band
+from imgproxy.scenery.colour import mix
+from imgproxy.scenery.noise import fbm
+
+_BLADES = 26_000  # per picture area of width = height
+_SLABS = 28
+_REACH = 0.92  # screen share over which blades are sown, from the lower border up to near the horizon
+
+
+@dataclass(frozen=True, slots=True)
+class Turf:
+    """`height_m` of a blade; colours are reflectances of root, blade and dried blade; `flowers` may be empty."""
+
+    height_m: float
+    root: FloatArray
+    blade: FloatArray
+    dried: FloatArray
+    dried_share: float
+    seed: int
+    flowers: tuple[FloatArray, ...] = ()
+
+
+def base(turf: Turf, view: View, band: Band, z: FloatArray) -> FloatArray:
+    """Reflectance of grass seen from afar: tufts that stand up, so they are streaked along the view's height."""
+    x = band.across * z
+    long_side = view.ground_pixel_m(z)
+    tufts = fbm(x * 5, z * 1.6, turf.seed, octaves=5, gain=0.62, footprint=np.minimum(long_side, view.pixel_m(z) * 12) * 5)
+    patches = fbm(x * 0.25, z * 0.18, turf.seed + 1, octaves=5, footprint=long_side * 0.25)
+    green = mix(turf.root * np.float32(1.5), turf.blade, np.clip(0.62 + tufts * 0.55, 0, 1))
+    dry = np.clip(turf.dried_share * 1.2 + patches * 0.5 + tufts * 0.12, 0, 1) * (0.25 + turf.dried_share)
+    return mix(green, turf.dried * np.float32(0.9), dry)
+
+
+def sow(light: FloatArray, turf: Turf, view: View, received: FloatArray, rng: np.random.Generator) -> None:
+    """Draw the blades over `light` H×W×3 in place; `received` H×W×3 is the light on the ground under them."""
+    size = (view.width * view.height) ** 0.5
+    rows_px = view.height * 1.12 - view.horizon_px
+    count = int(_BLADES * view.width / view.height * rows_px / view.height * 2)
+    down = rng.uniform(1 - _REACH, 1, count) * rows_px / view.focal_px
+    down = np.sort(down).astype(np.float32)
+    across = rng.uniform(-0.54, 0.54, count).astype(np.float32) * np.float32(view.width / view.focal_px)
+    look = rng.random((count, 6), np.float32)
+    for part in np.array_split(np.arange(count), _SLABS):
+        _draw(light, turf, view, received, (down[part], across[part], look[part]), size)
+
+
+def _draw(
+    light: FloatArray, turf: Turf, view: View, received: FloatArray,
+    blades: tuple[FloatArray, FloatArray, FloatArray], size: float,
+) -> None:  # fmt: skip
+    down, across, look = blades
+    z = view.camera_m / down
+    tall = turf.height_m * (0.45 + 0.9 * look[:, 0]) * view.focal_px / z
+    wide = np.maximum(0.0035 * view.focal_px / z * (0.6 + 0.8 * look[:, 1]), size * 0.0009)
+    steps = int(np.ceil(tall.max() * 1.25)) + 1
+    strands = max(1, int(np.ceil(wide.max() * 1.15)))
+    along = np.linspace(0, 1, steps, dtype=np.float32)[None, :, None]
+    sideways = (np.linspace(-0.5, 0.5, strands, dtype=np.float32) if strands > 1 else np.zeros(1, np.float32))[None, None, :]
+    lean = (look[:, 2, None, None] - 0.5) * 1.5
+    bend = (look[:, 3, None, None] - 0.5) * 1.3
+    taper = 1 - along**1.6 * 0.9
+    root_x = view.width / 2 + across * view.focal_px
+    root_y = view.horizon_px + down * view.focal_px
+    x = root_x[:, None, None] + tall[:, None, None] * (lean * along * 0.5 + bend * along * along) + sideways * wide[:, None, None] * taper
+    droop = 1 - 0.25 * np.abs(bend) * along
+    y = root_y[:, None, None] - tall[:, None, None] * along * droop + np.zeros_like(sideways)
+    column, row = x.astype(np.int32), y.astype(np.int32)
+    inside = (x >= 0) & (column < view.width) & (y >= 0) & (row < view.height)
+    colour = _colours(turf, look, along, received, root_x, root_y)
+    colour = np.broadcast_to(colour[:, :, None, :], (*x.shape, 3))
+    at = row[inside].astype(np.int64) * view.width + column[inside]
+    light.reshape(-1, 3)[at] = colour[inside]
+
+
+def _colours(
+    turf: Turf, look: FloatArray, along: FloatArray, received: FloatArray, root_x: FloatArray, root_y: FloatArray
+) -> FloatArray:
+    """Light of blade × step: dark at the root, translucent toward the tip."""
+    height, width = received.shape[:2]
+    column = np.clip(root_x, 0, width - 1).astype(np.int32)
+    row = np.clip(root_y, 0, height - 1).astype(np.int32)
+    dry = (look[:, 4] < turf.dried_share).astype(np.float32)[:, None] * (0.55 + 0.45 * look[:, 5, None])
+    blade = turf.blade + (turf.dried - turf.blade) * dry
+    blade = blade * (0.7 + 0.75 * look[:, 5, None])
+    blade = blade * (1 + (look[:, 1, None] - 0.5) * np.array([0.35, 0.0, -0.3], np.float32))
+    rise = along[0, :, 0][None, :, None]
+    tone = turf.root + (blade[:, None, :] * (1 + 0.35 * rise) - turf.root) * np.clip(0.18 + rise * 1.1, 0, 1)
+    return (tone * received[row, column][:, None, :]).astype(np.float32)
+
+
+def strew(light: FloatArray, turf: Turf, view: View, received: FloatArray, rng: np.random.Generator) -> None:
+    """Small flowers in clumps over the grass, far to near, each a few petals wide."""
+    if not turf.flowers:
+        return
+    rows_px = view.height * 1.1 - view.horizon_px
+    down = np.sort(rng.uniform(0.04, 1, 900) ** 1.3).astype(np.float32) * np.float32(rows_px / view.focal_px)
+    across = rng.uniform(-0.54, 0.54, 900) * view.width / view.focal_px
+    for at_down, at_across, kind, tall in zip(down, across, rng.integers(0, 99, 900), rng.random(900), strict=True):
+        z = view.camera_m / at_down
+        radius = 0.016 * view.focal_px / z * (0.6 + 0.6 * tall)
+        x = view.width / 2 + at_across * view.focal_px
+        y = view.row_of(z, turf.height_m * (0.7 + 0.5 * tall))
+        _flower(light, received, (x, y), max(radius, 0.5), turf.flowers[kind % len(turf.flowers)])
+
+
+def _flower(
+    light: FloatArray, received: FloatArray, middle: tuple[float, float], radius: float, colour: FloatArray
+) -> None:
+    x, y = middle
+    height, width = light.shape[:2]
+    left, right = max(0, int(x - radius - 1)), min(width, int(x + radius + 2))
+    top, bottom = max(0, int(y - radius - 1)), min(height, int(y + radius + 2))
+    if left >= right or top >= bottom:
+        return
+    dx = (np.arange(left, right, dtype=np.float32) + 0.5 - x)[None, :] / radius
+    dy = (np.arange(top, bottom, dtype=np.float32) + 0.5 - y)[:, None] / radius * 1.5
+    far, angle = np.hypot(dx, dy), np.arctan2(dy, dx)
+    petals = 0.78 + 0.22 * np.cos(angle * 5 + x)
+    share = np.clip((petals - far) * radius + 0.5, 0, 1)[..., None]
+    heart = np.clip((0.28 - far) * radius + 0.5, 0, 1)[..., None]
+    lit = received[min(int(y), height - 1), min(int(max(x, 0)), width - 1)]
+    shade = colour * (0.75 + 0.35 * far[..., None]) * lit
+    shade = shade + (np.array([0.55, 0.36, 0.04], np.float32) * lit - shade) * heart
+    part = light[top:bottom, left:right]
+    part += (shade - part) * share
