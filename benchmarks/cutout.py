@@ -1,6 +1,6 @@
 """How well the subject network finds subjects, beside a reference network and the colour-and-contrast saliency.
 
-    python -m benchmarks.cutout [--photos ../shared/photos] [--yardstick ../shared/tools/u2netp.py] [--limit N] [--side 256]
+    python -m benchmarks.cutout [--photos ../shared/photos] [--yardstick u2netp.py] [--limit N] [--side 256]
 
 Each method runs in a process of its own over the kept-aside photos (agreement with the teacher, which is the yardstick
 itself) and the true masks, then on one picture of a megapixel for its time. What is not there is left out.

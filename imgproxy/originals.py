@@ -135,7 +135,7 @@ class Originals:
             log.warning("revalidation failed", extra={"source": location.source.name, "error": str(error)})
             if (known := self._lookup(key)) is not None:
                 until = self._clock() + self._settings.lifetimes.unavailable_s
-                self._remember(key, replace(known, fresh_until=until))
+                await asyncio.to_thread(self._remember, key, replace(known, fresh_until=until))
 
     async def _fetch(self, location: Location, key: str, known: Record | None) -> Record:
         started = time.perf_counter()
@@ -147,7 +147,7 @@ class Originals:
             )
             if fetched.status == "not_modified" and known is not None:
                 record = self._confirmed(known, fetched)
-                self._remember(key, record)
+                await asyncio.to_thread(self._remember, key, record)
             else:
                 record = await asyncio.to_thread(self._learn, location, key, fetched, known)
         except (OriginError, PictureError) as error:

@@ -47,18 +47,29 @@ def box_mean(array: FloatArray, radius: int) -> FloatArray:
     """Mean over a (2r+1)² window, clipped at the border; H×W or H×W×C, any radius at the same cost."""
     if radius < 1:
         return array
-    return _box_mean_rows(_box_mean_rows(array, radius, 0), radius, 1)
+    if array.ndim == 2:
+        return _running_mean(_running_mean(array, radius).T, radius).T
+    out = np.empty(array.shape, np.float32)
+    for channel in range(array.shape[2]):
+        out[..., channel] = box_mean(array[..., channel], radius)
+    return out
 
 
-def _box_mean_rows(array: FloatArray, radius: int, axis: int) -> FloatArray:
-    length = array.shape[axis]
-    # float64: differences of long running sums of float32 would show as streaks.
-    sums = np.zeros((*array.shape[:axis], length + 1, *array.shape[axis + 1 :]))
-    np.cumsum(array, axis=axis, dtype=np.float64, out=sums[(slice(None),) * axis + (slice(1, None),)])
+def _running_mean(plane: FloatArray, radius: int) -> FloatArray:
+    """Down the columns of H×W."""
+    length = len(plane)
+    plane = np.ascontiguousarray(plane)
+    # float64: differences of long running sums of float32 would show as streaks. Row by row is seven times as fast as
+    # numpy's own running sum, which goes down one column after the other.
+    sums = np.zeros((length + 1, plane.shape[1]))
+    for row in range(length):
+        np.add(sums[row], plane[row], out=sums[row + 1])
     place = np.arange(length)
     first, last = np.maximum(place - radius, 0), np.minimum(place + radius + 1, length)
-    count = (last - first).reshape((-1,) + (1,) * (array.ndim - axis - 1))
-    return np.asarray((np.take(sums, last, axis) - np.take(sums, first, axis)) / count, np.float32)
+    total = sums[last]
+    total -= sums[first]
+    total /= (last - first)[:, None]
+    return total.astype(np.float32)
 
 
 def blurred(array: FloatArray, sigma: float) -> FloatArray:

@@ -11,7 +11,7 @@ from imgproxy.background.guided import STRIP, guided
 from imgproxy.background.stages import FloatArray, Foreground
 from imgproxy.errors import NoSubject
 
-SOLVE_SIDE = 768  # windows are solved at this size; edges are followed at the full one
+SOLVE_SIDE = 640  # windows are solved at this size; edges are followed at the full one
 BAND = 0.014  # half-width of the doubtful band, of the longer side
 COARSE, FINE = (0.020, 1e-4), (0.006, 1e-5)  # guided filter: radius of the longer side, softness
 FUSION_RADII = (0.08, 0.012)  # of the longer side

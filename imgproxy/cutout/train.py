@@ -2,12 +2,15 @@
 
 The folder of photos holds manifest.csv, train/NNNNN.jpg, teacher/NNNNN.png and gt/. The out folder gets the packed
 pictures, `latest.pt` (all that a later start with the same arguments needs to go on exactly), `log` and
-`subject.safetensors` (averaged weights; copy them into the package). A tenth of the photos (by a hash
-of the id) and all true masks are kept aside: neither is ever learned from. On Linux an allocator that keeps its memory (jemalloc through
-LD_PRELOAD) makes a step about twice as fast as the system's, which hands every large tensor back.
+`subject.safetensors` (averaged weights, for the package). A tenth of the photos (by a hash of the id) and all
+true masks are kept aside: neither is ever learned from.
+
+On Linux an allocator that keeps its memory (jemalloc through LD_PRELOAD) makes a step about twice as fast as the
+system's, which hands every large tensor back; OMP_WAIT_POLICY=PASSIVE saves as much again where cores are shared.
 """
 
 import argparse
+import signal
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,13 +38,18 @@ class Run:
         self.kept = kept_photos(photos)
         self.truth = true_masks(photos) if (photos / "gt").is_dir() else []
         self.losses: list[float] = []
+        self.asked_to_stop = False
+
+    def stop(self, *_: object) -> None:
+        """For signal handlers: the step under way is finished and saved."""
+        self.asked_to_stop = True
 
     def go(self) -> None:
         if self.checkpoint.is_file():
             self.trainer.restore(self.checkpoint)
             self.say(f"continues at step {self.trainer.step_count}")
         saved = measured = time.monotonic()
-        while self.trainer.progress < 1:
+        while self.trainer.progress < 1 and not self.asked_to_stop:
             self.losses.append(self.trainer.step())
             if self.trainer.step_count % LOG_EVERY_STEPS == 0:
                 self._report()
@@ -52,7 +60,8 @@ class Run:
                 self.measure(self.kept[:QUICK_PHOTOS])
                 measured = time.monotonic()
         self.trainer.save(self.checkpoint)
-        self.measure(self.kept)
+        if not self.asked_to_stop:
+            self.measure(self.kept)
 
     def measure(self, kept: list[Example]) -> None:
         """Exports the averaged weights with their figures."""
@@ -88,12 +97,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--hours", type=float, default=2.0, help="of work; a later start may give more")
     parser.add_argument("--size", type=int, default=256, help="side of the pictures in the middle of the run")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1, help="of the network; batches are made in one more")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     given.out.mkdir(parents=True, exist_ok=True)
     data = packed(given.photos, given.out / "pack")
-    Run(Trainer(data, Recipe(hours=given.hours, side=given.size)), given.photos, given.out).go()
+    run = Run(Trainer(data, Recipe(hours=given.hours, side=given.size)), given.photos, given.out)
+    signal.signal(signal.SIGTERM, run.stop)
+    signal.signal(signal.SIGINT, run.stop)
+    run.go()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import copy
 import os
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from imgproxy.cutout.augment import Augmenter
+from imgproxy.cutout.augment import Augmenter, Batch
 from imgproxy.cutout.dataset import Packed
 from imgproxy.cutout.losses import loss
 from imgproxy.cutout.net import DEFAULT, Shape, SubjectNetwork, channels_last
@@ -32,6 +33,10 @@ class Trainer:
         self.learned = data.learned()
         self.order = torch.zeros(0, dtype=torch.long)  # places in `learned` still to be seen in this epoch
         self.step_count, self.worked_s = 0, 0.0
+        # The next batch is made beside the step: two threads with work of their own waste less than two that share one.
+        self.beside = ThreadPoolExecutor(1, "batches")
+        self.coming: Future[Batch] | None = None
+        self.drawn_from = (self.random.get_state(), self.order)  # what `coming` was drawn from
 
     @property
     def progress(self) -> float:
@@ -42,7 +47,7 @@ class Trainer:
         started, progress = time.monotonic(), self.progress
         for group in self.optimiser.param_groups:
             group["lr"] = self.recipe.rate_at(self.step_count, progress)
-        batch = self.augmenter.batch(self._next(), self.recipe.side_at(progress), strength_at(progress))
+        batch = self._next_batch()
         pictures = batch.pictures.contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16):
             logits = self.network(pictures)
@@ -55,6 +60,18 @@ class Trainer:
         self.step_count += 1
         self.worked_s += time.monotonic() - started
         return float(cost.detach())
+
+    def _next_batch(self) -> Batch:
+        ready = self.coming or self._begin_batch(self.step_count)
+        batch = ready.result()
+        self.coming = self._begin_batch(self.step_count + 1)
+        return batch
+
+    def _begin_batch(self, step: int) -> Future[Batch]:
+        self.drawn_from = (self.random.get_state(), self.order)
+        progress = self.recipe.progress(step, self.worked_s)
+        side, strength = self.recipe.side_at(progress), strength_at(progress)
+        return self.beside.submit(self.augmenter.batch, self._next(), side, strength)
 
     def _next(self) -> npt.NDArray[np.int64]:
         while len(self.order) < self.recipe.batch:
@@ -76,13 +93,14 @@ class Trainer:
 
     def save(self, path: Path) -> None:
         """Atomic: the file is always a whole checkpoint, the old one or this."""
+        random, order = self.drawn_from if self.coming else (self.random.get_state(), self.order)
         state = {
             "shape": self.shape.as_dict(),
             "network": self.network.state_dict(),
             "averaged": self.averaged.state_dict(),
             "optimiser": self.optimiser.state_dict(),
-            "random": self.random.get_state(),
-            "order": self.order,
+            "random": random,
+            "order": order,
             "step_count": self.step_count,
             "worked_s": self.worked_s,
         }
@@ -98,6 +116,9 @@ class Trainer:
         self.network.load_state_dict(state["network"])
         self.averaged.load_state_dict(state["averaged"])
         self.optimiser.load_state_dict(state["optimiser"])
+        if self.coming:
+            self.coming.result()  # it would move the generator on
+            self.coming = None
         self.random.set_state(state["random"])
         self.order = state["order"]
         self.step_count, self.worked_s = state["step_count"], state["worked_s"]

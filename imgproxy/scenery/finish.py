@@ -78,7 +78,7 @@ def disc_blur(image: FloatArray, radius_px: float) -> FloatArray:
     height, width = image.shape[:2]
     shrink = max(1.0, radius_px / _DISC_PX)
     small_size = max(1, round(width / shrink)), max(1, round(height / shrink))
-    small = resize(image, *small_size, Image.Resampling.BOX) if shrink > 1 else image
+    small = resize(image, *small_size, Image.Resampling.BILINEAR) if shrink > 1 else image
     blurred = _convolve(small, _disc(radius_px * small_size[1] / height))
     return np.maximum(resize(blurred, width, height), 0) if shrink > 1 else blurred
 

@@ -38,7 +38,9 @@ def base(turf: Turf, view: View, band: Band, z: FloatArray) -> FloatArray:
     return mix(green, turf.dried * np.float32(0.9), dry)
 
 
-def sow(light: FloatArray, turf: Turf, view: View, received: FloatArray, rng: np.random.Generator) -> None:
+def sow(
+    light: FloatArray, turf: Turf, view: View, received: FloatArray, rng: np.random.Generator, *, until_m: float = 60
+) -> None:
     """Draw the blades over `light` H×W×3 in place; `received` H×W×3 is the light on the ground under them."""
     size = (view.width * view.height) ** 0.5
     rows_px = view.height * 1.12 - view.horizon_px
@@ -47,7 +49,8 @@ def sow(light: FloatArray, turf: Turf, view: View, received: FloatArray, rng: np
     down = np.sort(down).astype(np.float32)
     across = rng.uniform(-0.54, 0.54, count).astype(np.float32) * np.float32(view.width / view.focal_px)
     look = rng.random((count, 6), np.float32)
-    for part in np.array_split(np.arange(count), _SLABS):
+    first = int(np.searchsorted(down, view.camera_m / until_m))
+    for part in np.array_split(np.arange(first, count), _SLABS):
         _draw(light, turf, view, received, (down[part], across[part], look[part]), size)
 
 

@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from types import ModuleType
 
-from imgproxy.scenery import beach, desert, flat, forest, night, office, studio
+from imgproxy.scenery import (
+    beach,
+    countertop,
+    desert,
+    flat,
+    forest,
+    heaven,
+    meadow,
+    mountains,
+    night,
+    office,
+    studio,
+)
 from imgproxy.scenery.camera import Box, FloatArray
 from imgproxy.scenery.canvas import Painting, Shot
 from imgproxy.scenery.colour import Rgb
@@ -16,12 +28,16 @@ MAX_WORK_PIXELS = 6_000_000  # larger pictures are painted at this size: a photo
 # Each has paint(shot) -> Painting.
 FAMILIES: dict[str, ModuleType] = {
     "beach": beach,
+    "countertop": countertop,
     "desert": desert,
     "flat": flat,
-    "gradient": flat,
     "forest": forest,
+    "gradient": flat,
+    "meadow": meadow,
+    "mountains": mountains,
     "night": night,
     "office": office,
+    "sky": heaven,
     "studio": studio,
 }
 

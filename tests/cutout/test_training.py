@@ -103,3 +103,14 @@ def test_a_run_leaves_checkpoint_log_and_weights(four, tmp_path, monkeypatch):
     again = train.Run(Trainer(four, QUICK, SMALL), tmp_path, tmp_path)
     again.go()
     assert "continues at step 6" in (tmp_path / "log").read_text()
+
+
+def test_a_run_that_is_told_to_stop_saves_and_goes_on_later(four, tmp_path, monkeypatch):
+    monkeypatch.setattr(train, "kept_photos", lambda photos: [])
+    run = train.Run(Trainer(four, QUICK, SMALL), tmp_path, tmp_path)
+    run.stop()
+    run.go()
+    assert not (tmp_path / "subject.safetensors").exists()
+
+    train.Run(Trainer(four, QUICK, SMALL), tmp_path, tmp_path).go()
+    assert SubjectNet.load(tmp_path / "subject.safetensors").about.steps == 6
