@@ -1,4 +1,4 @@
-"""Renders the built-in sample mug: a glazed stoneware mug in a photo studio, by sphere tracing in numpy.
+"""Renders the built-in sample mug: a half-glazed terracotta mug in a photo studio, by sphere tracing in numpy.
 
     python -m benchmarks.render_sample imgproxy/samples/mug.jpg
 
@@ -24,7 +24,7 @@ BOXES = [
 LIGHT_SAMPLES = 4  # per side of the key softbox
 SWEEP_START, SWEEP_RADIUS = np.float32(-1.4), np.float32(2.4)  # z where the paper begins to bend, and how tightly
 AMBIENT = np.array([0.34, 0.35, 0.37], np.float32)
-COBALT, STONEWARE = [0.012, 0.072, 0.155], [0.46, 0.33, 0.22]
+COBALT, TERRACOTTA = [0.012, 0.072, 0.155], [0.47, 0.17, 0.065]
 SWEEP = np.array([0.71, 0.70, 0.685], np.float32)
 
 
@@ -157,7 +157,7 @@ def mirrored(p: Array, n: Array, way: Array, rough: float) -> Array:
 
 
 def glaze(p: Array, n: Array, noise: Array) -> tuple[Array, Array]:
-    """Albedo and gloss: cobalt inside and above a wavy dip line, bare stoneware below."""
+    """Albedo and gloss: cobalt inside and above a wavy dip line, bare terracotta below."""
     turn = np.arctan2(p[:, 2], p[:, 0])
     line = 0.33 + 0.030 * np.sin(2 * turn + 0.7) + 0.014 * np.sin(7 * turn + 2) + 0.008 * np.sin(13 * turn)
     above = np.clip((p[:, 1] - line) / 0.008, 0, 1)[:, None]
@@ -165,7 +165,7 @@ def glaze(p: Array, n: Array, noise: Array) -> tuple[Array, Array]:
     thin = np.exp(-np.square((p[:, 1] - line) / 0.03))[:, None] * above
     thin += (np.abs(p[:, 1] - HEIGHT) < 0.02)[:, None] * 0.8
     blue = np.array(COBALT, np.float32) * (1 + 2.2 * np.clip(thin, 0, 1)) * (0.86 + 0.28 * noise)[:, None]
-    clay = np.array(STONEWARE, np.float32) * (0.80 + 0.36 * noise)[:, None]
+    clay = np.array(TERRACOTTA, np.float32) * (0.80 + 0.36 * noise)[:, None]
     clay *= 1 - 0.55 * (noise > 0.93)[:, None]
     above = np.maximum(above, inside)
     albedo = clay + (blue - clay) * above

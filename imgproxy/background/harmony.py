@@ -13,8 +13,10 @@ from imgproxy.background.stages import FloatArray, Foreground, Light, Scene
 
 SIDE = 256
 STRIP = 256  # rows of full-size work held at once
-LEVEL, TINT = 0.6, 0.42  # how far exposure and colour of the light are followed
-DARKEST, BRIGHTEST = 0.22, 1.25  # limits of the change of exposure
+LEVEL, TINT = 0.85, 0.45  # how far exposure and colour of the light are followed
+EXPOSED = 0.66  # a photographer opens the lens for less light than the studio's; below this the scene is meant dark
+BACKLIT = 0.25
+DARKEST, BRIGHTEST = 0.2, 1.2  # limits of the change of exposure
 SHADING = 0.22  # modelling by the key light, at most
 WRAP = 0.30  # scene light that leaks around the edge, at most
 DIFFUSE = 0.4  # share of the key that a surface turned every way sends on
@@ -43,10 +45,12 @@ class LightHarmoniser:
 
 def light_gain(light: Light) -> FloatArray:
     """Linear RGB factors for the subject; 1 under neutral studio light."""
-    falling = np.array(light.ambient, np.float32) + DIFFUSE * np.array(light.key, np.float32)
+    # A key from behind (z < 0) leaves the side that we see in the shade.
+    share = DIFFUSE * (1 + BACKLIT * light.direction[2]) / (1 + BACKLIT * Light().direction[2])
+    falling = np.array(light.ambient, np.float32) + share * np.array(light.key, np.float32)
     level = float(falling @ LUMA)
     colour = falling / max(level, 1e-4)
-    exposure = float(np.clip(level**LEVEL, DARKEST, BRIGHTEST))
+    exposure = float(np.clip(max(min(1, level / EXPOSED), level) ** LEVEL, DARKEST, BRIGHTEST))
     tint = np.clip(colour, 0.25, 4.0) ** TINT
     return np.asarray(exposure * tint / float(tint @ LUMA), np.float32)
 

@@ -12,7 +12,7 @@ from imgproxy.background.arrays import blurred, fitted, resized, subject_box
 from imgproxy.background.stages import FloatArray, Foreground, Light
 
 SIDE = 512
-CONTACT, CAST = 0.85, 0.55  # share of light taken where they are darkest
+CONTACT, CAST = 0.85, 0.8  # share of light taken where they are darkest
 FOOT_SHARE = 0.07  # how far above the lowest point, of the subject's height, a foot may end and still stand
 FLAT = 0.24  # how much lower a length on the ground looks than one that stands, seen from eye height
 FAINTEST = 1 / 255

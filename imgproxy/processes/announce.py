@@ -6,7 +6,7 @@ import threading
 
 from imgproxy.settings import Settings
 
-FIRST_EXAMPLE = "bg-replace=beach%20sunset&w=1000"
+EXAMPLES = {"samples/coffee.jpg": "bg-replace=beach%20sunset", "samples/mug.jpg": "bg-replace=forest%20clearing&w=800"}
 
 
 def wait_until_healthy(listener: socket.socket, settings: Settings, stop: threading.Event) -> bool:
@@ -34,9 +34,9 @@ def say_ready(settings: Settings, listener: socket.socket | None) -> None:
     base = settings.server.public_url or f"http://{f'[{host}]' if ':' in host else host}:{port}"
     print(f"imgproxy is ready at {base}", flush=True)
     if any(source.kind == "samples" for source in settings.sources):
+        print("click:", *(f"{base}/{path}?{query}" for path, query in EXAMPLES.items()), sep="\n  ", flush=True)
         print(
-            f"try it:  {base}/{_first_sample()}?{FIRST_EXAMPLE}\n"
-            "         the first answer is the original, while the new background is made: reload after a second or two",
+            "The first answer is the original, while its new background is made: reload after a few seconds.",
             flush=True,
         )
 
@@ -44,9 +44,3 @@ def say_ready(settings: Settings, listener: socket.socket | None) -> None:
 def _reachable(listener: socket.socket) -> tuple[str, int]:
     host, port = listener.getsockname()[:2]
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port
-
-
-def _first_sample() -> str:
-    from imgproxy.origin.sources import sample_names
-
-    return f"samples/{sample_names()[0]}"

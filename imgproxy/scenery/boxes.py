@@ -24,6 +24,7 @@ class Sheet:
 
     @classmethod
     def blank(cls, view: View, rows: int, colour: FloatArray) -> "Sheet":
+        rows = min(rows, view.height)
         columns = max(1, round(rows * view.width / view.height))
         light = np.empty((rows, columns, 3), np.float32)
         light[:] = colour

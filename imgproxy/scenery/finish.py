@@ -111,7 +111,9 @@ def develop(painting: Painting, width: int, height: int, rng: np.random.Generato
     if painting.defocus is not None and painting.aperture:
         light = depth_of_field(light, painting.defocus, painting.aperture * light.shape[0])
     if light.shape[:2] != (height, width):
-        light = np.maximum(resize(light, width, height), 0)
+        shrinking = width * height < light.shape[0] * light.shape[1]
+        how = Image.Resampling.BOX if shrinking else Image.Resampling.BICUBIC
+        light = np.maximum(resize(light, width, height, how), 0)
     if painting.film:
         light = film(light * _vignette(width, height, painting.vignette)[..., None])
     picture = to_srgb(light)

@@ -105,7 +105,8 @@ def _dapple(shot: Shot, view: View, band: Band, z: FloatArray, wood: _Wood) -> F
 
 def _backdrop(shot: Shot, view: View, wood: _Wood, strength: float) -> FloatArray:
     """Everything behind the grass, drawn small, layer by layer from the farthest, each blurred by its distance."""
-    rows, columns = _ROWS, max(1, round(_ROWS * view.width / view.height))
+    rows = min(_ROWS, view.height)
+    columns = max(1, round(rows * view.width / view.height))
     up = (view.horizon_px * rows / view.height - np.arange(rows, dtype=np.float32)[:, None] - 0.5) / rows
     x = (np.arange(columns, dtype=np.float32)[None, :] + 0.5 - columns / 2) / rows
     rng = shot.rng("trees")

@@ -96,8 +96,8 @@ DAYLIGHTS = {
     light.name: light for light in (_DAY, _MORNING, _GOLDEN, _SUNSET, _DUSK, _NIGHT, _OVERCAST, _STORM, _FOG)
 }
 _HOURS = {"dawn": "sunset", "sunrise": "sunset", "noon": "day", "evening": "golden", "twilight": "dusk"}
-_WEATHERS = {"cloudy": "overcast", "rain": "overcast", "snowfall": "overcast"}
-_COVER = {"clear": 0.0, "partly": 0.6}
+_WEATHERS = {"rain": "overcast"}
+_COVER = {"clear": 0.0, "partly": 0.45, "cloudy": 0.65}
 
 
 def daylight(description: Description, default: str = "day") -> Daylight:
@@ -109,8 +109,6 @@ def daylight(description: Description, default: str = "day") -> Daylight:
     if weather in DAYLIGHTS and hour in ("day", "morning", "golden"):
         chosen = DAYLIGHTS[weather]
     cover = _COVER.get(description.weather, chosen.cover)
-    if description.weather == "cloudy" and chosen.name not in ("overcast", "storm"):
-        cover = 0.75
     if "clouds" in description.without:
         cover = 0.0
     if description.light == "soft":

@@ -88,7 +88,8 @@ def _spot(view: View, lamp: _Lamp, radius: float, height: int) -> Spot:
 
 def _buildings(shot: Shot, view: View) -> FloatArray:
     """Night sky over two rows of dark houses that recede along the street."""
-    rows, columns = _SMALL_ROWS, max(1, round(_SMALL_ROWS * view.width / view.height))
+    rows = min(_SMALL_ROWS, view.height)
+    columns = max(1, round(rows * view.width / view.height))
     rng = shot.rng("houses")
     y = (np.arange(rows, dtype=np.float32)[:, None] + 0.5) / rows * view.height
     x = (np.arange(columns, dtype=np.float32)[None, :] + 0.5) / columns * view.width
@@ -112,7 +113,7 @@ def _buildings(shot: Shot, view: View) -> FloatArray:
 
 def _reflections(shot: Shot, view: View, lamps: list[_Lamp], radius: float, far: FloatArray) -> FloatArray:
     """The lamps' mirror images, drawn out toward the camera by the roughness of the street."""
-    rows = _SMALL_ROWS
+    rows = min(_SMALL_ROWS, view.height)
     scale = rows / view.height
     small = np.zeros((rows, max(1, round(view.width * scale)), 3), np.float32)
     spots = []

@@ -52,8 +52,9 @@ class _Cell(NamedTuple):
 def _cell(x: FloatArray, y: FloatArray, seed: int) -> _Cell:
     x0, y0 = np.floor(x), np.floor(y)
     mask = np.int32(_LATTICE - 1)
-    ix = x0.astype(np.int32) + np.int32(seed & 0xFFFF)
-    iy = y0.astype(np.int32) + np.int32(seed >> 16 & 0xFFFF)
+    place = seed * 0x9E3779B1 & 0xFFFFFFFF  # seeds that follow one another must not be places next to one another
+    ix = x0.astype(np.int32) + np.int32(place >> 9 & 0xFF)
+    iy = y0.astype(np.int32) + np.int32(place >> 23)
     columns = (ix & mask, (ix + np.int32(1)) & mask)
     rows = ((iy & mask) * np.int32(_LATTICE), ((iy + np.int32(1)) & mask) * np.int32(_LATTICE))
     corners = [(_GX.take(at), _GY.take(at)) for at in (column | row for row in rows for column in columns)]

@@ -23,6 +23,7 @@ from imgproxy.scenery.description import Description
 from imgproxy.scenery.finish import develop
 
 VERSION = 1  # changes whenever any picture does
+MIN_WORK_PIXELS = 300_000  # smaller ones are shrunk from this, so that fine things average as in a photograph
 MAX_WORK_PIXELS = 6_000_000  # larger pictures are painted at this size: a photograph is not sharper than that
 
 # Each has paint(shot) -> Painting.
@@ -59,14 +60,17 @@ def paint(description: Description, seed: int, width: int, height: int, subject:
     """The same description, seed and VERSION give the same place at any size."""
     if width < 1 or height < 1:
         raise ValueError(f"cannot paint {width}×{height} pixels")
-    shrink = min(1.0, (MAX_WORK_PIXELS / (width * height)) ** 0.5)
-    work_width, work_height = max(1, round(width * shrink)), max(1, round(height * shrink))
-    shot = Shot(description, seed, work_width, work_height, _scaled(subject, shrink))
+    pixels = min(max(width * height, MIN_WORK_PIXELS), MAX_WORK_PIXELS)
+    scale = (pixels / (width * height)) ** 0.5
+    work_width, work_height = max(1, round(width * scale)), max(1, round(height * scale))
+    shot = Shot(description, seed, work_width, work_height, _scaled(subject, scale))
     painting: Painting = FAMILIES[description.place].paint(shot)
     light = painting.lighting
+    length = sum(part * part for part in light.direction) ** 0.5
+    x, y, z = (part / length for part in light.direction)
     return Picture(
         pixels=develop(painting, width, height, shot.rng("grain")),
-        light_direction=light.direction,
+        light_direction=(x, y, z),
         key=light.key,
         ambient=light.ambient,
         softness=light.softness,
@@ -75,8 +79,8 @@ def paint(description: Description, seed: int, width: int, height: int, subject:
     )
 
 
-def _scaled(subject: Box | None, shrink: float) -> Box | None:
+def _scaled(subject: Box | None, scale: float) -> Box | None:
     if subject is None:
         return None
-    left, top, right, bottom = (round(side * shrink) for side in subject)
+    left, top, right, bottom = (round(side * scale) for side in subject)
     return left, top, right, bottom

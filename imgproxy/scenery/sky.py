@@ -71,7 +71,7 @@ class Sky:
         """Thickness of the low clouds, negative where there is none."""
         shape = fbm(x, z, self.seed, octaves=7, gain=0.56, footprint=size)
         shape += 0.5 * fbm(x * 0.3, z * 0.3, self.seed + 1, octaves=2, footprint=size * 0.3)
-        return ((shape - (0.5 - self.day.cover * 0.8)) * 1.05).astype(np.float32)
+        return ((shape - (0.6 - self.day.cover * 0.8)) * 1.05).astype(np.float32)
 
     def _veil(self, x: FloatArray, z: FloatArray, drift: FloatArray, size: FloatArray) -> FloatArray:
         """Thin high clouds, drawn out by the wind."""

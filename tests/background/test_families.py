@@ -45,9 +45,7 @@ def test_describing_imports_neither_engine_nor_torch() -> None:
 
 def test_the_embedded_engine_replaces_a_background_and_says_what_it_understood(known) -> None:
     engine = families.load("embedded")
-    result = recipe.replace(
-        engine, known.bytes, Replacement("white studio sweep"), lambda *_: None, float("inf")
-    )
+    result = recipe.replace(engine, known.bytes, Replacement("white studio sweep"), lambda *_: None, float("inf"))
     assert "studio" in result.words
     corner = result.pixels[:20, :20].mean(axis=(0, 1))
     assert (corner > 200).all(), corner
