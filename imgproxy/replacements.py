@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 from imgproxy.background import families
@@ -51,6 +52,9 @@ class Failed:
 
 
 State = Made | Pending | Failed
+
+# Asked for at every request of a finished picture, and worth more than the lookup it serves.
+_replacement_key = lru_cache(8192)(keys.replacement_key)
 
 
 class Replacements:
@@ -99,7 +103,7 @@ class Replacements:
 
     def _key(self, sha256: str, record: Record, wanted: Background) -> str:
         options: tuple[Any, ...] = (record.salt,) if record.salt else ()
-        return keys.replacement_key(sha256, wanted.prompt, wanted.negative_prompt, wanted.seed, options, self._family)
+        return _replacement_key(sha256, wanted.prompt, wanted.negative_prompt, wanted.seed, options, self._family)
 
     def _made(self, key: str) -> Made | None:
         hit = self._masters.get(keys.master_meta_key(key))
