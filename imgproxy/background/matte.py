@@ -8,6 +8,7 @@ import numpy as np
 
 from imgproxy.background.arrays import box_mean, fitted, resized, subject_box
 from imgproxy.background.guided import STRIP, guided
+from imgproxy.background.old_shadow import without_old_shadow
 from imgproxy.background.stages import FloatArray, Foreground
 from imgproxy.errors import NoSubject
 
@@ -22,7 +23,7 @@ class GuidedMatter:
     def matte(self, picture: FloatArray, mask: FloatArray) -> Foreground:
         if mask.max() <= 0.5:
             raise NoSubject("the mask is empty")
-        alpha = refined_alpha(picture, mask)
+        alpha = without_old_shadow(picture, refined_alpha(picture, mask))
         box = subject_box(alpha)
         return Foreground(clean_colours(picture, alpha), alpha, box)
 

@@ -12,7 +12,7 @@ from imgproxy.background.arrays import blurred, fitted, resized, subject_box
 from imgproxy.background.stages import FloatArray, Foreground, Light
 
 SIDE = 512
-CONTACT, CAST = 0.85, 0.8  # share of light taken where they are darkest
+CONTACT, CAST = 0.85, 1.0  # share of light taken where they are darkest
 FOOT_SHARE = 0.07  # how far above the lowest point, of the subject's height, a foot may end and still stand
 FLAT = 0.24  # how much lower a length on the ground looks than one that stands, seen from eye height
 FAINTEST = 1 / 255
@@ -88,7 +88,7 @@ def _cast(stand: _Stand, light: Light) -> FloatArray:
     along = np.clip((stand.base - np.arange(rows, dtype=np.float32)) / (back * stand.height), 0, 1)[:, None]
     size = 0.012 + 0.05 * light.softness
     sharp, soft = (blurred(laid, max(0.7, size * stand.height * times)) for times in (1.0, 3.0))
-    return np.asarray((sharp * (1 - along) + soft * along) * (1 - 0.55 * along), np.float32)
+    return np.asarray((sharp * (1 - along) + soft * along) * (1 - 0.45 * along), np.float32)
 
 
 def _slopes(light: Light) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from imgproxy.scenery.sky import Sky, stars
 from imgproxy.scenery.water import Water
 
 _SAND = {"": ("#dcc3a0", "#c9ab84"), "white": ("#efe4d2", "#e2d3bb"), "tropical": ("#efe0c8", "#e3cfae")}
-_WET = 0.52  # wet sand's albedo over dry sand's
+_WET = 0.45  # wet sand's albedo over dry sand's
 _SEA = {"": ("#0f3d52", "#2f7f86"), "tropical": ("#0b6f8f", "#3fc3bf")}  # deep, shallow
 _FAR_M = 4000.0
 
@@ -126,7 +126,7 @@ class _Beach:
         down = -band.up / np.sqrt(1 + band.up * band.up + band.across * band.across)
         fresnel = 0.02 + 0.98 * (1 - np.clip(down, 0, 1)) ** 5
         film = smoothstep(-2.6, -0.3, beyond + noise(x * 0.5, z * 0.9, self.seed + 23) * 0.6)
-        return (body + mirror * (fresnel * film * 0.75)[..., None]).astype(np.float32)
+        return (body + mirror * (np.clip(fresnel * 1.3 + 0.03, 0, 0.8) * film)[..., None]).astype(np.float32)
 
     def _mirror(self, band: Band, slope_x: FloatArray, slope_z: FloatArray) -> FloatArray:
         """The sky as a nearly flat film of water shows it."""

@@ -17,7 +17,7 @@ def paint(shot: Shot) -> Painting:
     view = shot.frame(horizon=0.34, camera_m=_EYE_M)
     evening = shot.description.time in ("night", "dusk", "sunset") or shot.description.light == "dark"
     strength = {"shallow": 1.4, "deep": 0.5}.get(shot.description.depth, 1.0)
-    room = blurred_room(shot, view, 0.03 * strength, evening=evening)
+    room = blurred_room(shot, view, 0.036 * strength, evening=evening)
     edge_m = max(view.focus_m * 1.75, 0.9)
     edge_px = view.row_of(edge_m)
     side = float(shot.rng("room").choice([-1, 1]))
@@ -60,9 +60,9 @@ def _marble(x: FloatArray, z: FloatArray, footprint: FloatArray, seed: int) -> t
     """White marble: soft grey clouds, and veins where a warped noise crosses zero, some bold and some hair-fine."""
     warp_x = fbm(x * 2.1, z * 2.1, seed, octaves=5, footprint=footprint * 2.1)
     warp_z = fbm(x * 2.1 + 40, z * 2.1, seed + 1, octaves=5, footprint=footprint * 2.1)
-    u, v = x * 0.9 + z * 0.5 + warp_x * 0.42, z * 0.9 - x * 0.4 + warp_z * 0.42
-    bold = np.abs(fbm(u * 1.3, v * 2.2, seed + 2, octaves=4, footprint=footprint * 2))
-    fine = np.abs(fbm(u * 4.3, v * 5.2, seed + 3, octaves=4, footprint=footprint * 5))
+    u, v = x * 0.9 + z * 0.5 + warp_x * 0.2, z * 0.9 - x * 0.4 + warp_z * 0.2
+    bold = np.abs(fbm(u * 1.5, v * 2.6, seed + 2, octaves=3, gain=0.4, footprint=footprint * 2))
+    fine = np.abs(fbm(u * 3.6, v * 6.2, seed + 3, octaves=3, gain=0.4, footprint=footprint * 5))
     strength = np.clip(0.45 + fbm(x * 1.1, z * 1.1, seed + 4, octaves=2), 0, 1)
     veins = np.exp(-bold * 26) * 0.62 * strength + np.exp(-bold * 7) * 0.16 + np.exp(-fine * 34) * 0.2 * strength
     clouds = fbm(u * 2.4, v * 2.4, seed + 5, octaves=5, footprint=footprint * 2.4)

@@ -1,5 +1,7 @@
 """Desert: dunes with sharp crests and wind ripples under a dry sky."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from imgproxy.scenery.camera import FloatArray, View
@@ -20,12 +22,14 @@ def _dunes(seed: int, focus_m: float) -> Height:
 
     def height(x: FloatArray, z: FloatArray) -> FloatArray:
         swing = noise(x * 0.011, z * 0.009, seed + 5) * 26
-        ridge = 1 - np.abs(noise((x + swing) * 0.0075 + z * 0.004, (z + swing * 0.8) * 0.019, seed))
-        small = 1 - np.abs(noise((x - swing) * 0.03 + z * 0.011, (z + swing) * 0.055, seed + 9))
+        ridge = np.clip(1 - np.abs(noise((x + swing) * 0.0075 + z * 0.004, (z + swing * 0.8) * 0.019, seed)), 0, 1)
+        small = np.clip(1 - np.abs(noise((x - swing) * 0.026 + z * 0.012, (z + swing) * 0.047, seed + 9)), 0, 1)
         swell = noise(x * 0.004, z * 0.005, seed + 2)
-        grown = smoothstep(focus_m * 2.2, focus_m * 2.2 + 55, z)
-        dunes = ridge**2.2 * 11 + small * small * 1.5 + swell * 5 - 4.5
-        return (dunes * grown + noise(x * 0.09, z * 0.12, seed + 3) * 0.1).astype(np.float32)
+        grown = smoothstep(focus_m * 1.5, focus_m * 1.5 + 42, z)
+        low = small * small * 1.7 * smoothstep(600, 150, z)  # seen from afar they would fray the skyline
+        dunes = ridge**2.2 * 13 + low + swell * 5 - 4.2
+        undulation = noise(x * 0.09, z * 0.12, seed + 3) * 0.13 + noise(x * 0.31, z * 0.43, seed + 6) * 0.035
+        return (dunes * grown + undulation).astype(np.float32)
 
     return height
 
@@ -36,8 +40,13 @@ def _ripples(x: FloatArray, z: FloatArray, footprint: FloatArray, seed: int) -> 
     phase = (z * 0.93 + x * 0.24 + warp.value * 0.33) * np.float32(2 * np.pi / _RIPPLE_M)
     strength = np.clip(0.75 + fbm(x * 0.3, z * 0.3, seed + 4, octaves=2) * 0.9, 0.1, 1.2)
     strength *= np.clip(_RIPPLE_M / np.maximum(footprint, 1e-6) * 0.35 - 0.9, 0, 1)
-    wave = (np.cos(phase) + 0.35 * np.cos(2 * phase + 0.9)) * strength * np.float32(0.3)
-    return wave * (0.24 + warp.dx * 0.18), wave * (0.93 + warp.dy * 0.18)
+    wave = (np.cos(phase) + 0.35 * np.cos(2 * phase + 0.9)) * strength * np.float32(0.34)
+    # Longer, fainter ripples carry the texture into the middle distance.
+    long_m = np.float32(_RIPPLE_M * 6.5)
+    far = np.cos((z * 0.9 + x * 0.36 + warp.value * 1.1) * (2 * np.pi / long_m))
+    far = far * np.clip(long_m / np.maximum(footprint, 1e-6) * 0.35 - 0.9, 0, 1) * np.float32(0.11)
+    slope_x = wave * (0.24 + warp.dx * 0.18) + far * (0.36 + warp.dx * 0.3)
+    return slope_x, wave * (0.93 + warp.dy * 0.18) + far * (0.9 + warp.dy * 0.3)
 
 
 def paint(shot: Shot) -> Painting:
@@ -48,7 +57,7 @@ def paint(shot: Shot) -> Painting:
     seed = shot.noise("dunes")
     height = _dunes(seed, view.focus_m)
     near = view.camera_m * view.focal_px / (view.height - view.horizon_px) * 0.5
-    far = distances(view, height, near_m=near, far_m=_FAR_M)
+    far = distances(view, height, near_m=near, far_m=_FAR_M, steps=520)
     light_sand, deep_sand = (albedo(text) for text in _SAND.get(shot.description.material, _SAND[""]))
 
     def shade(band: Band) -> tuple[FloatArray, FloatArray]:
@@ -61,12 +70,10 @@ def paint(shot: Shot) -> Painting:
         return np.where(seen, air, ground), view.defocus(distance)
 
     light, defocus = paint_bands(view, shade)
-    return Painting(light, lighting_of(day, sun), defocus, aperture=0.006, ground=view.standing)
+    return Painting(light, lighting_of(day, sun), defocus, aperture=0.004, ground=view.standing)
 
 
 def _dry(day: Daylight) -> Daylight:
-    from dataclasses import replace
-
     return replace(day, cover=min(day.cover, 0.25))
 
 

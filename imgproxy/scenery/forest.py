@@ -31,7 +31,7 @@ class _Wood:
 
 def _wood(shot: Shot) -> _Wood:
     seed = shot.noise("grass")
-    turf = Turf(0.085, albedo("#28331a"), albedo("#6f8f3c"), albedo("#b39a5c"), 0.14, seed)
+    turf = Turf(0.085, albedo("#28331a"), albedo("#667d42"), albedo("#a8966a"), 0.16, seed)
     sun, sky = np.array([1.15, 1.0, 0.72], np.float32), np.array([0.3, 0.36, 0.27], np.float32)
     wood = _Wood(
         scene("#dfe6b4"), scene("#8fae4a"), scene("#2f4a22"), scene("#3a3026"), sun, sky, turf,
@@ -97,7 +97,7 @@ def _dapple(shot: Shot, view: View, band: Band, z: FloatArray, wood: _Wood) -> F
     seed = shot.noise("dapple")
     gaps = fbm(x * 0.55, z * 0.5, seed, octaves=4, gain=0.55, footprint=view.ground_pixel_m(z) * 0.5)
     glade = np.exp(-(((z - view.focus_m * 1.3) / (view.focus_m * 1.4)) ** 2)) * 0.35
-    patch = smoothstep(-0.15, 0.4, gaps + glade - 0.1)
+    patch = smoothstep(-0.3, 0.5, gaps + glade - 0.1)
     far = smoothstep(view.focus_m * 1.2, view.focus_m * 5, z) * np.float32(0.55)
     share = np.clip(patch * 0.9 + far, 0, 1.2)[..., None]
     return (wood.sky * np.float32(1.15) + wood.sun * share * np.float32(1.25)).astype(np.float32)
@@ -111,15 +111,15 @@ def _backdrop(shot: Shot, view: View, wood: _Wood, strength: float) -> FloatArra
     x = (np.arange(columns, dtype=np.float32)[None, :] + 0.5 - columns / 2) / rows
     rng = shot.rng("trees")
     light = _glow(shot, wood, x, up, rng)
+    add_spots(light, _gaps(shot, view, wood, strength, rows / view.height), rim=0.3, cat_eye=0.3)
     for layer in range(4):
         near = (layer + 1) / 4
         if "trees" not in shot.description.without:
             light = _trunks(light, wood, rng, x, up, near)
         light = _foliage(light, shot, wood, x, up, near, layer)
-        light = disc_blur(light, rows * 0.006 * strength)
-    light = disc_blur(light, rows * 0.012 * strength)
+        light = disc_blur(light, rows * 0.005 * strength)
+    light = disc_blur(light, rows * 0.009 * strength)
     large = np.maximum(resize(light, view.width, view.height), 0)
-    add_spots(large, _gaps(shot, view, wood, strength), rim=0.3)
     return large
 
 
@@ -171,16 +171,16 @@ def _foliage(
     return mix(light, colour, share * 0.92)
 
 
-def _gaps(shot: Shot, view: View, wood: _Wood, strength: float) -> list[Spot]:
-    """Discs of sky and of sunlit leaves, dense in the canopy."""
+def _gaps(shot: Shot, view: View, wood: _Wood, strength: float, scale: float) -> list[Spot]:
+    """Discs of sky and of sunlit leaves, dense in the canopy, on the small copy; nearer layers hide some of them."""
     rng = shot.rng("gaps")
-    size = 0.011 * strength * view.height
+    size = 0.017 * strength * view.height * scale
     spots = []
-    for _ in range(230):
-        x = rng.normal(0.5, 0.3) * view.width
+    for _ in range(260):
+        x = rng.normal(0.5, 0.3) * view.width * scale
         up = abs(rng.normal(0.26, 0.17))
-        y = view.horizon_px - up * view.height
+        y = (view.horizon_px - up * view.height) * scale
         colour = wood.far if rng.random() < 0.5 else wood.leaf * np.float32(1.5)
-        power = rng.uniform(0.03, 0.2) ** 1.3 * 1.6
+        power = rng.uniform(0.05, 0.4) ** 1.5 * 2.4
         spots.append(Spot(x, y, size * rng.uniform(0.55, 1.35), (colour * np.float32(power)).astype(np.float32)))
     return spots

@@ -44,7 +44,7 @@ def sow(
     """Draw the blades over `light` H×W×3 in place; `received` H×W×3 is the light on the ground under them."""
     size = (view.width * view.height) ** 0.5
     rows_px = view.height * 1.12 - view.horizon_px
-    count = int(_BLADES * view.width / view.height * rows_px / view.height * 2)
+    count = int(_BLADES * min(view.width / view.height, 4) * rows_px / view.height * 2)
     down = rng.uniform(1 - _REACH, 1, count) * rows_px / view.focal_px
     down = np.sort(down).astype(np.float32)
     across = rng.uniform(-0.54, 0.54, count).astype(np.float32) * np.float32(view.width / view.focal_px)

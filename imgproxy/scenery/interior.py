@@ -34,12 +34,12 @@ def blurred_room(shot: Shot, view: View, radius: float, *, evening: bool) -> Flo
 
 def _back_wall(sheet: Sheet, wall: FloatArray, side: float, rng: np.random.Generator, evening: bool) -> None:
     sheet.polygon([(-9, 3, 5), (9, 3, 5), (9, -1.2, 5), (-9, -1.2, 5)], wall * np.float32(1.05), wall * np.float32(0.75))
-    pane = np.array([0.12, 0.16, 0.28] if evening else [2.6, 2.75, 2.9], np.float32)
+    pane = np.array([0.12, 0.16, 0.28] if evening else [1.5, 1.6, 1.68], np.float32)
     start = 0.75 + rng.uniform(0, 0.4)
     for i in range(3):
         x = side * (start + i * 0.85)
         sheet.upright((min(x, x + side * 0.78), max(x, x + side * 0.78)), (-0.1, 1.5), 4.98, pane)
-        green = albedo(str(rng.choice(["#7d9a5c", "#5f7d48"]))) * np.float32(0.15 if evening else 1.5)
+        green = albedo(str(rng.choice(["#7d9a5c", "#5f7d48"]))) * np.float32(0.15 if evening else 1.2)
         low = rng.uniform(0.15, 0.45)
         sheet.upright((min(x, x + side * 0.78), max(x, x + side * 0.78)), (-0.1, low), 4.97, green)
 
@@ -68,7 +68,7 @@ def _bench(sheet: Sheet, dim: np.float32, rng: np.random.Generator) -> None:
         sheet.upright((x, x + wide), (-0.34, -0.34 + tall), 4.3, colour)
     middle = rng.uniform(-1.2, 1.2)
     for _ in range(40):
-        x, y, size = middle + rng.normal(0, 0.17), 0.02 + abs(rng.normal(0, 0.22)), rng.uniform(0.04, 0.1)
+        x, y, size = middle + rng.normal(0, 0.17), -0.3 + abs(rng.normal(0, 0.3)), rng.uniform(0.04, 0.1)
         leaf = albedo(str(rng.choice(["#3f6233", "#5b7f41", "#86a35e"]))) * dim
         sheet.polygon([(x - size, y, 4.1), (x, y + size * 1.7, 4.1), (x + size, y, 4.1)], leaf)
 

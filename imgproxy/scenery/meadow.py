@@ -20,7 +20,7 @@ _FLOWERS = ("#f4f2ea", "#e9c63d", "#c9483d", "#8f6bb8")
 
 def turf_of(shot: Shot) -> Turf:
     seed, material = shot.noise("grass"), shot.description.material
-    turf = Turf(0.1, albedo("#26311a"), albedo("#6c8a41"), albedo("#b7a067"), 0.16, seed)
+    turf = Turf(0.1, albedo("#26311a"), albedo("#6f8047"), albedo("#b3a06f"), 0.2, seed)
     if material == "dry":
         turf = replace(turf, height_m=0.3, root=albedo("#4b3c20"), blade=albedo("#b3934f"), dried=albedo("#dcc07c"), dried_share=0.6)
     if material == "autumn":
@@ -39,10 +39,12 @@ def _hills(seed: int, focus_m: float, wooded: float) -> Height:
     """Gentle swells that grow with the distance; woods are bumps on them, as high as trees."""
 
     def height(x: FloatArray, z: FloatArray) -> FloatArray:
-        grown = smoothstep(focus_m * 2.5, focus_m * 2.5 + 260, z)
-        swell = noise(x * 0.0031, z * 0.0024, seed) * 26 + noise(x * 0.0009, z * 0.0008, seed + 1) * 75 + 8
-        trees = _woods(x, z, seed, wooded) * (0.75 + 0.35 * noise(x * 0.16, z * 0.16, seed + 5)) * 9
-        return (swell * grown + trees * smoothstep(35, 60, z)).astype(np.float32)
+        grown = smoothstep(focus_m * 2.5, 420, z)
+        swell = noise(x * 0.0031, z * 0.0024, seed) * 17 + noise(x * 0.0009, z * 0.0008, seed + 1) * 80 + 5
+        crowns = 0.7 + 0.3 * noise(x * 0.12, z * 0.12, seed + 5) + 0.16 * noise(x * 0.4, z * 0.4, seed + 6)
+        trees = _woods(x, z, seed, wooded) * crowns * 9
+        gentle = noise(x * 0.05, z * 0.04, seed + 8) * 0.18
+        return (swell * grown + trees * smoothstep(110, 190, z) + gentle).astype(np.float32)
 
     return height
 
@@ -100,6 +102,9 @@ def _land(
     received[:] = direct[..., None] * np.array(day.sun, np.float32) * 1.2 + np.array(day.ambient, np.float32)
     fields = noise(x * 0.004, z * 0.005, seed + 13)
     green = grass.base(turf, view, band, z)
+    mown = 1 + 0.16 * fbm(x * 0.012, z * 0.02, seed + 19, octaves=5, footprint=view.ground_pixel_m(z) * 0.02)
+    green = green * mown[..., None]
     crop = mix(green, turf.dried * np.float32(0.8), smoothstep(0.12, 0.2, fields) * smoothstep(70, 160, z) * 0.6)
-    leaf = albedo("#3e5428") * (0.75 + 0.5 * noise(x * 0.3, z * 0.3, seed + 17))[..., None]
-    return mix(crop, leaf, _woods(x, z, seed, wooded) * smoothstep(35, 60, z)) * received
+    crowns = fbm(x * 0.13, z * 0.13, seed + 17, octaves=4, gain=0.7, footprint=view.pixel_m(z) * 0.4)
+    leaf = mix(albedo("#33461f"), albedo("#61742f"), np.clip(0.4 + crowns * 0.7, 0, 1))
+    return mix(crop, leaf, _woods(x, z, seed, wooded) * smoothstep(110, 190, z)) * received

@@ -21,9 +21,13 @@ def _peaks(seed: int, focus_m: float) -> Height:
 
     def height(x: FloatArray, z: FloatArray) -> FloatArray:
         warp = noise(x * 0.0003, z * 0.0003, seed + 9) * 700
-        range_ = fbm((x + warp) * 0.00036, (z - warp) * 0.00036, seed, octaves=8, gain=0.47, ridged=True)
-        massif = 0.65 + 0.5 * noise(x * 0.00016, z * 0.00016 + 3, seed + 2)
-        high = np.clip(range_ - 0.32, 0, None) ** 1.35 * 4300 * massif * smoothstep(1300, 4800, z)
+        u, v = (x + warp) * 0.00034, (z - warp) * 0.00034
+        # Fine ridges only where the coarse ones are high: valleys stay smooth, as erosion leaves them.
+        coarse = fbm(u, v, seed, octaves=2, gain=0.5, ridged=True)
+        fine = fbm(u * 4.1 + 7, v * 4.1, seed + 1, octaves=6, gain=0.5, ridged=True)
+        massif = 0.75 + 0.6 * noise(x * 0.00016, z * 0.00016 + 3, seed + 2)
+        shape = np.clip(coarse - 0.25, 0, None) * (0.72 + 0.5 * fine)
+        high = shape * 2300 * np.clip(massif, 0.15, None) * smoothstep(1300, 5200, z)
         foothill = (noise(x * 0.0019, z * 0.0016, seed + 4) + 0.45) * 75 * smoothstep(180, 1300, z)
         ground = noise(x * 0.03, z * 0.03, seed + 5) * 0.7 * smoothstep(focus_m * 1.6, focus_m * 1.6 + 40, z)
         return (high + foothill + ground).astype(np.float32)
@@ -53,7 +57,7 @@ def paint(shot: Shot) -> Painting:
         received[band.rows] = lit
         foot = grass.base(turf, view, band, z) * lit if not winter else _snow_field(view, band, z, (day, sun), seed)
         land = mix(foot, land, smoothstep(150, 420, z))
-        land = haze(day, land, z, horizon_colour(day) * np.array([0.85, 0.93, 1.0], np.float32))
+        land = haze(day, land, z * np.float32(0.42), horizon_colour(day) * np.array([0.85, 0.93, 1.0], np.float32))
         return np.where(np.isinf(distance)[..., None], air, land), view.defocus(distance)
 
     light, defocus = paint_bands(view, shade)
@@ -77,11 +81,12 @@ def _land(
     level = height(x, z)
     ragged = fbm(x * 0.004, z * 0.004, seed + 21, octaves=5, footprint=view.pixel_m(z) * 0.01)
     steep = length - 1
-    line = 130 if winter else 520
+    line = -60 if winter else 420
     snow = smoothstep(line - 160, line + 260, level + ragged * 190 - steep * 330)
     snow = snow * smoothstep(1.15, 0.55, steep + ragged * 0.25)
     rock = mix(albedo(_ROCK), albedo(_SCREE), np.clip(0.5 + ragged, 0, 1))
-    green = mix(albedo("#566b35"), albedo(_FIR), smoothstep(-0.15, 0.15, ragged + noise(x * 0.01, z * 0.01, seed + 8) * 0.4))
+    grassy = albedo("#c9cfd4") if winter else albedo("#5a6a3c")
+    green = mix(grassy, albedo(_FIR), smoothstep(-0.15, 0.15, ragged + noise(x * 0.01, z * 0.01, seed + 8) * 0.4))
     body = mix(green, rock, smoothstep(180, 420, level + ragged * 150 + steep * 200))
     body = mix(body, albedo(_SNOW), snow)
     free = shadow(height, x, z, (sun.x, max(sun.y, 0.2), sun.z), reach_m=1800, samples=7)
@@ -98,11 +103,12 @@ def _snow_field(view: View, band: Band, z: FloatArray, light: tuple[Daylight, Su
     x = band.across * z
     long_side = view.ground_pixel_m(z)
     drift = fbm_slope(x * 0.5, z * 0.75, seed + 31, octaves=5, gain=0.46, footprint=long_side * 0.7)
-    slope_x, slope_z = drift.dx * np.float32(0.055), drift.dy * np.float32(0.075)
+    slope_x, slope_z = drift.dx * np.float32(0.1), drift.dy * np.float32(0.14)
     high = max(sun.y, 0.3)
+    high = min(high, 0.5)
     direct = np.clip(high - slope_x * sun.x - slope_z * sun.z, 0, 1)
     fine = fbm(x * 50, z * 50, seed + 33, octaves=2, gain=0.9, footprint=long_side * 50)
     sparkle = 1 + 0.1 * fine + smoothstep(0.75, 1.0, fine) * 0.35
-    received = direct[..., None] * np.array(day.sun, np.float32) * 1.05
-    received = received + np.array(day.ambient, np.float32) * np.array([0.92, 1.0, 1.1], np.float32)
+    received = direct[..., None] * np.array(day.sun, np.float32) * 1.35
+    received = received + np.array(day.ambient, np.float32) * np.array([0.9, 1.0, 1.12], np.float32)
     return (albedo(_SNOW) * received * (sparkle * (0.97 + 0.05 * drift.value))[..., None]).astype(np.float32)

@@ -38,9 +38,11 @@ def paint(shot: Shot) -> Painting:
     room = _room(shot)
     sheet = _draw(shot, view, room)
     strength = {"shallow": 1.5, "deep": 0.35}.get(shot.description.depth, 1.0)
-    blurred = disc_blur(sheet.light, sheet.light.shape[0] * 0.017 * strength)
+    rows = sheet.light.shape[0]
+    blurred = disc_blur(_shaped(sheet.light, room), rows * 0.019 * strength)
+    blurred = blurred * np.float32(0.9) + disc_blur(blurred, rows * 0.11) * np.float32(0.13)  # veil of the bright panes
     lit = np.maximum(resize(blurred, view.width, view.height), 0)
-    add_spots(lit, _lamps(shot, view, room, 0.017 * strength * shot.height), rim=0.2)
+    add_spots(lit, _lamps(shot, view, room, 0.019 * strength * shot.height), rim=0.2)
 
     def shade(band: Band) -> tuple[FloatArray, FloatArray]:
         z = np.broadcast_to(view.ground_m(band.up), (len(band.up), view.width))
@@ -52,6 +54,16 @@ def paint(shot: Shot) -> Painting:
     direction = (0.82 * room.side, -0.42, 0.38)
     key = (0.55, 0.4, 0.27) if room.evening else (0.86, 0.88, 0.9)
     return Painting(light, Lighting(direction, key, (0.5, 0.49, 0.47), 0.8), ground=view.standing, vignette=0.1)
+
+
+def _shaped(light: FloatArray, room: _Room) -> FloatArray:
+    """The window's light fades across the room, and its corners are darker."""
+    rows, columns = light.shape[:2]
+    x = ((np.arange(columns, dtype=np.float32)[None, :] + 0.5) / columns * 2 - 1) * room.side
+    y = (np.arange(rows, dtype=np.float32)[:, None] + 0.5) / rows * 2 - 1
+    level = 0.92 + (0.06 if room.evening else 0.3) * x - 0.2 * smoothstep(-0.2, -1.3, y) - 0.1 * smoothstep(0.3, 1.2, y)
+    warm = np.array([1.0, 0.86, 0.68] if room.evening else [1.02, 1.0, 0.96], np.float32)
+    return (light * level[..., None] * warm).astype(np.float32)
 
 
 def _room(shot: Shot) -> _Room:
@@ -79,7 +91,7 @@ def _shell(sheet: Sheet, room: _Room, rng: np.random.Generator) -> None:
     dim = np.float32(0.45 if room.evening else 1.0)
     near, far, high = 0.3, _END_M, _CEILING_M
     window, wall = room.at(room.window_m), room.at(-room.wall_m)
-    ceiling = albedo("#e9e7e2") * np.float32(0.62) * dim
+    ceiling = albedo("#e9e7e2") * np.float32(0.5) * dim
     white = albedo("#e6e3dd") * dim
     sheet.polygon([(window, high, near), (wall, high, near), (wall, high, far), (window, high, far)], ceiling)
     floor = room.floor * np.float32(0.85) * dim

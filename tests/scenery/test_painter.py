@@ -84,7 +84,9 @@ def test_a_larger_picture_shows_the_same_scene(painted: Painter, family: str) ->
         axis=-1,
     )
     # Grain and single blades differ; shapes and colours must not.
-    soft = [np.asarray(Image.fromarray((p * 255).astype(np.uint8)).reduce(4), np.float32) / 255 for p in (small, shrunk)]
+    soft = [
+        np.asarray(Image.fromarray((p * 255).astype(np.uint8)).reduce(4), np.float32) / 255 for p in (small, shrunk)
+    ]
     assert np.abs(soft[0] - soft[1]).mean() < 0.02
 
 

@@ -108,6 +108,8 @@ def test_any_text_becomes_a_description_with_a_safe_header(prompt: str, negative
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.sampled_from(sorted(_lexicon().meanings) + ["no", "without", ",", "#12f", "dark", "navy"]), max_size=12))
+@given(
+    st.lists(st.sampled_from(sorted(_lexicon().meanings) + ["no", "without", ",", "#12f", "dark", "navy"]), max_size=12)
+)
 def test_any_sequence_of_known_words_is_understood_without_remainder(words: list[str]) -> None:
     assert understand(" ".join(words)).ignored == ()
