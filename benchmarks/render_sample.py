@@ -1,11 +1,14 @@
-"""Renders the built-in sample mug: a half-glazed terracotta mug in a photo studio, by sphere tracing in numpy.
+"""Renders the built-in sample products, half-glazed pottery in a photo studio, by sphere tracing in numpy.
 
-    python -m benchmarks.render_sample imgproxy/samples/mug.jpg
+    python -m benchmarks.render_sample mug imgproxy/samples/mug.jpg
+    python -m benchmarks.render_sample vase imgproxy/samples/vase.jpg
 
-Units are decimetres; y is up, the mug stands on y = 0, the camera looks toward −z.
+Units are decimetres; y is up, the product stands on y = 0, the camera looks toward −z.
 """
 
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +17,8 @@ from PIL import Image
 Array = npt.NDArray[np.float32]
 
 SIDE, OVERSAMPLING = 1200, 2
-CAMERA, TARGET, LENS = np.array([0.55, 1.75, 5.2], np.float32), np.array([0.12, 0.46, 0.0], np.float32), 4.6
-RADIUS, HEIGHT, WALL = 0.50, 1.08, 0.055
+CAMERA = np.array([0.55, 1.75, 5.2], np.float32)
+WALL = 0.055
 # Softboxes: centre, half-extent sideways and upward, light. They always face the mug.
 BOXES = [
     (np.array([-2.7, 2.0, 1.9], np.float32), 1.05, 1.7, np.array([4.4, 4.25, 4.05], np.float32)),
@@ -24,7 +27,6 @@ BOXES = [
 LIGHT_SAMPLES = 4  # per side of the key softbox
 SWEEP_START, SWEEP_RADIUS = np.float32(-1.4), np.float32(2.4)  # z where the paper begins to bend, and how tightly
 AMBIENT = np.array([0.34, 0.35, 0.37], np.float32)
-COBALT, TERRACOTTA = [0.012, 0.072, 0.155], [0.47, 0.17, 0.065]
 SWEEP = np.array([0.71, 0.70, 0.685], np.float32)
 
 
@@ -33,40 +35,63 @@ def smooth_max(a: Array, b: Array, k: float) -> Array:
     return np.maximum(a, b) + h * h * k / 4
 
 
-def body(p: Array) -> Array:
-    """Outside wall: a slightly bellied cylinder with round shoulders and a foot."""
-    across = np.hypot(p[..., 0], p[..., 2])
-    t = np.clip(p[..., 1] / HEIGHT, 0, 1)
-    radius = RADIUS * (0.93 + 0.30 * t - 0.24 * t * t - 0.07 * np.exp(-np.square(t / 0.05)))
-    return smooth_max(across - radius, np.abs(p[..., 1] - HEIGHT / 2) - HEIGHT / 2, 0.07) * np.float32(0.9)
+@dataclass(frozen=True)
+class Product:
+    """Turned on a wheel: `outline` maps height as a share of `height` to the outer radius."""
 
+    outline: Callable[[Array], Array]
+    height: float
+    handle: bool
+    slack: float  # share of a step that the steepest part of the outline allows
+    glaze: tuple[float, float, float]
+    clay: tuple[float, float, float]
+    dip: float  # height of the glaze's lower edge
+    aim: float  # height the camera looks at
+    lens: float
 
-def cavity(p: Array) -> Array:
-    across = np.hypot(p[..., 0], p[..., 2])
-    t = np.clip(p[..., 1] / HEIGHT, 0, 1)
-    radius = RADIUS * (0.93 + 0.30 * t - 0.24 * t * t) - WALL
-    return smooth_max(across - radius, WALL * 1.4 - p[..., 1], 0.25) * np.float32(0.9)
+    def distance(self, p: Array) -> Array:
+        across = np.hypot(p[..., 0], p[..., 2])
+        radius = self.outline(np.clip(p[..., 1] / self.height, 0, 1))
+        half = self.height / 2
+        solid = smooth_max(across - radius, np.abs(p[..., 1] - half) - half, 0.07) * np.float32(self.slack)
+        if self.handle:
+            grip = handle(p)
+            h = np.clip(0.5 + 0.5 * (grip - solid) / 0.07, 0, 1)
+            solid = grip + (solid - grip) * h - 0.07 * h * (1 - h)
+        return smooth_max(solid, -self.hollow(p), 0.03)
+
+    def hollow(self, p: Array) -> Array:
+        across = np.hypot(p[..., 0], p[..., 2])
+        radius = self.outline(np.clip(p[..., 1] / self.height, 0.12, 1)) - WALL
+        return smooth_max(across - radius, WALL * 1.4 - p[..., 1], 0.25) * np.float32(self.slack)
 
 
 def handle(p: Array) -> Array:
-    """An upright ring, taller than wide, beside the wall; strap-shaped in section."""
-    x, y = (p[..., 0] - RADIUS * 1.02) / 0.98, (p[..., 1] - 0.53) / 1.28
+    """An upright ring, taller than wide, beside the mug's wall; strap-shaped in section."""
+    x, y = (p[..., 0] - 0.51) / 0.98, (p[..., 1] - 0.53) / 1.28
     ring = np.hypot(x, y) - 0.265
     side = np.maximum(np.abs(p[..., 2]) - 0.035, 0)
     return np.hypot(ring, side) - np.float32(0.048)
 
 
-def mug(p: Array) -> Array:
-    wall, grip = body(p), handle(p)
-    h = np.clip(0.5 + 0.5 * (grip - wall) / 0.07, 0, 1)
-    solid = grip + (wall - grip) * h - 0.07 * h * (1 - h)
-    hollow = -cavity(p)
-    h = np.maximum(0.03 - np.abs(solid - hollow), 0) / 0.03
-    return np.maximum(solid, hollow) + h * h * np.float32(0.03 / 4)
+def mug_outline(t: Array) -> Array:
+    return 0.465 + 0.15 * t - 0.12 * t * t - 0.035 * np.exp(-np.square(t / 0.05))
+
+
+def vase_outline(t: Array) -> Array:
+    belly = 0.40 * np.exp(-np.square((t - 0.36) / 0.30))
+    return 0.13 + belly + 0.085 * np.exp(-np.square((t - 1.02) / 0.10)) + 0.06 * np.exp(-np.square(t / 0.12))
+
+
+PRODUCTS = {
+    "mug": Product(mug_outline, 1.08, True, 0.9, (0.012, 0.072, 0.155), (0.47, 0.17, 0.065), 0.33, 0.46, 4.6),
+    "vase": Product(vase_outline, 1.55, False, 0.6, (0.016, 0.115, 0.075), (0.50, 0.24, 0.10), 0.40, 0.72, 4.3),
+}
+product = PRODUCTS["mug"]
 
 
 def trace(start: Array, way: Array, reach: float, steps: int = 90) -> tuple[Array, npt.NDArray[np.bool_]]:
-    """Distance along each ray to the mug, and which rays meet it."""
+    """Distance along each ray to the product, and which rays meet it."""
     far = np.zeros(len(start), np.float32)
     live = np.ones(len(start), bool)
     met = np.zeros(len(start), bool)
@@ -74,7 +99,7 @@ def trace(start: Array, way: Array, reach: float, steps: int = 90) -> tuple[Arra
         at = np.flatnonzero(live)
         if not at.size:
             break
-        gap = mug(start[at] + way[at] * far[at, None])
+        gap = product.distance(start[at] + way[at] * far[at, None])
         met[at[gap < 4e-4]] = True
         far[at] += gap * np.float32(0.85)
         live[at] = (gap >= 4e-4) & (far[at] < reach)
@@ -84,7 +109,7 @@ def trace(start: Array, way: Array, reach: float, steps: int = 90) -> tuple[Arra
 def normals(p: Array) -> Array:
     e = np.float32(1.5e-3)
     around = [np.eye(3, dtype=np.float32)[axis] * e for axis in range(3)]
-    slope = np.stack([mug(p + step) - mug(p - step) for step in around], axis=-1)
+    slope = np.stack([product.distance(p + step) - product.distance(p - step) for step in around], axis=-1)
     return np.asarray(slope / np.linalg.norm(slope, axis=-1, keepdims=True), np.float32)
 
 
@@ -96,7 +121,7 @@ def open_to(p: Array, light: Array) -> Array:
     seen = np.ones(len(p), np.float32)
     far = np.full(len(p), 0.02, np.float32)
     for _ in range(34):
-        gap = mug(p + way * far[:, None])
+        gap = product.distance(p + way * far[:, None])
         seen = np.minimum(seen, np.clip(0.5 + 14 * gap / far, 0, 1))
         far = np.minimum(far + np.clip(gap, 0.012, 0.25), 4)
     return seen
@@ -108,7 +133,7 @@ def unoccluded(p: Array, n: Array) -> Array:
     level = n[:, 1] > 0.9
     for i, away in enumerate((0.03, 0.09, 0.2, 0.4)):
         q = p + n * np.float32(away)
-        gap = np.minimum(mug(q), np.maximum(q[:, 1], 0) + level * 9)
+        gap = np.minimum(product.distance(q), np.maximum(q[:, 1], 0) + level * 9)
         blocked += np.clip(away - gap, 0, away) / away * 0.5**i
     return np.clip(1 - np.where(level, 0.35, 0.62) * blocked, 0, 1)
 
@@ -157,18 +182,19 @@ def mirrored(p: Array, n: Array, way: Array, rough: float) -> Array:
 
 
 def glaze(p: Array, n: Array, noise: Array) -> tuple[Array, Array]:
-    """Albedo and gloss: cobalt inside and above a wavy dip line, bare terracotta below."""
+    """Albedo and gloss: glaze inside and above a wavy dip line, bare clay below."""
     turn = np.arctan2(p[:, 2], p[:, 0])
-    line = 0.33 + 0.030 * np.sin(2 * turn + 0.7) + 0.014 * np.sin(7 * turn + 2) + 0.008 * np.sin(13 * turn)
+    line = product.dip + 0.030 * np.sin(2 * turn + 0.7) + 0.014 * np.sin(7 * turn + 2) + 0.008 * np.sin(13 * turn)
     above = np.clip((p[:, 1] - line) / 0.008, 0, 1)[:, None]
-    inside = ((np.hypot(p[:, 0], p[:, 2]) < RADIUS * 1.02 - WALL * 0.8) & (cavity(p) < 0.02))[:, None]
+    wall = np.hypot(p[:, 0], p[:, 2]) - product.outline(np.clip(p[:, 1] / product.height, 0, 1))
+    inside = ((wall < -0.8 * WALL) & (product.hollow(p) < 0.02))[:, None]
     thin = np.exp(-np.square((p[:, 1] - line) / 0.03))[:, None] * above
-    thin += (np.abs(p[:, 1] - HEIGHT) < 0.02)[:, None] * 0.8
-    blue = np.array(COBALT, np.float32) * (1 + 2.2 * np.clip(thin, 0, 1)) * (0.86 + 0.28 * noise)[:, None]
-    clay = np.array(TERRACOTTA, np.float32) * (0.80 + 0.36 * noise)[:, None]
+    thin += (np.abs(p[:, 1] - product.height) < 0.02)[:, None] * 0.8
+    coat = np.array(product.glaze, np.float32) * (1 + 2.2 * np.clip(thin, 0, 1)) * (0.86 + 0.28 * noise)[:, None]
+    clay = np.array(product.clay, np.float32) * (0.80 + 0.36 * noise)[:, None]
     clay *= 1 - 0.55 * (noise > 0.93)[:, None]
     above = np.maximum(above, inside)
-    albedo = clay + (blue - clay) * above
+    albedo = clay + (coat - clay) * above
     gloss = 0.10 + 0.90 * above[:, 0]
     return albedo.astype(np.float32), gloss.astype(np.float32)
 
@@ -210,13 +236,13 @@ def floor_at(start: Array, way: Array) -> tuple[Array, Array]:
 
 
 def rays(rows: npt.NDArray[np.intp], side: int) -> tuple[Array, Array]:
-    ahead = TARGET - CAMERA
+    ahead = np.array([0.12 if product.handle else 0.0, product.aim, 0.0], np.float32) - CAMERA
     ahead /= np.linalg.norm(ahead)
     right = np.cross(ahead, np.array([0, 1, 0], np.float32))
     right /= np.linalg.norm(right)
     up = np.cross(right, ahead)
     x, y = np.meshgrid((np.arange(side) + 0.5) / side * 2 - 1, 1 - (rows + 0.5) / side * 2)
-    way = ahead * LENS + right * x[..., None] + up * y[..., None]
+    way = ahead * np.float32(product.lens) + right * x[..., None] + up * y[..., None]
     way = (way / np.linalg.norm(way, axis=-1, keepdims=True)).reshape(-1, 3).astype(np.float32)
     return np.broadcast_to(CAMERA, way.shape), way
 
@@ -249,9 +275,11 @@ def developed(light: Array) -> npt.NDArray[np.uint8]:
 
 
 def main() -> None:
+    global product
+    product = PRODUCTS[sys.argv[1]]
     side = SIDE * OVERSAMPLING
     light = np.concatenate([strip(np.arange(top, top + 60), side) for top in range(0, side, 60)])
-    Image.fromarray(developed(light)).save(sys.argv[1], quality=92, optimize=True)
+    Image.fromarray(developed(light)).save(sys.argv[2], quality=92, optimize=True)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def shadow(foreground: Foreground, light: Light) -> FloatArray:
 
 def _share_of_key(light: Light) -> float:
     key, ambient = sum(light.key), sum(light.ambient)
-    return float(key / max(key + ambient, 1e-6) * (1 - 0.6 * light.softness))
+    return float(min(0.85, 1.25 * key / max(key + ambient, 1e-6) * (1 - 0.7 * light.softness)))
 
 
 def _contact(stand: _Stand) -> FloatArray:

@@ -61,7 +61,7 @@ class Light:
 class Scene:
     """`pixels` H×W×3. `ground` is False where nothing carries the subject (sky, a flat colour, a blurred bokeh).
 
-    `words` is the printable description for the `X-Imgproxy-Scene` header, e.g. `beach; time=sunset; ignored="unicorn"`.
+    `words` is the printable description for the `X-Imgproxy-Scene` header: `beach; time=sunset; ignored="unicorn"`.
     """
 
     pixels: FloatArray

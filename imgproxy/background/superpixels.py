@@ -37,9 +37,8 @@ class Superpixels:
         return np.stack([keys // self.count, keys % self.count], axis=1)
 
     def on_border(self) -> npt.NDArray[np.bool_]:
-        labels = self.labels
         touching = np.zeros(self.count, bool)
-        for edge in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
+        for edge in (self.labels[0], self.labels[-1], self.labels[:, 0], self.labels[:, -1]):
             touching[edge] = True
         return touching
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from imgproxy.scenery.camera import FloatArray, View
-from imgproxy.scenery.canvas import Band, Painting, Shot, paint_bands
+from imgproxy.scenery.arrays import FloatArray, f32
+from imgproxy.scenery.camera import View
+from imgproxy.scenery.canvas import NOTHING, Band, Painting, Shot, paint_bands
 from imgproxy.scenery.colour import albedo, mix, scene, smoothstep
 from imgproxy.scenery.light import Daylight, daylight, haze, horizon_colour, lighting_of, sun_of
 from imgproxy.scenery.noise import fbm, fbm_slope, noise
@@ -27,7 +28,8 @@ class _Shore:
 
     def edge(self, x: FloatArray) -> FloatArray:
         sweep = noise(x * 0.045, np.zeros_like(x), self.seed) * 2.4 + noise(x * 0.19, np.ones_like(x), self.seed) * 0.55
-        return (self.edge_m + sweep + fbm(x * 0.7, x * 0.0 + 3, self.seed, octaves=3) * 0.16 - x * 0.05).astype(np.float32)
+        lace = fbm(x * 0.7, np.full_like(x, 3), self.seed, octaves=3) * 0.16
+        return f32(self.edge_m + sweep + lace - x * 0.05)
 
 
 def paint(shot: Shot) -> Painting:
@@ -40,12 +42,14 @@ def paint(shot: Shot) -> Painting:
     def shade(band: Band) -> tuple[FloatArray, FloatArray]:
         z = np.broadcast_to(view.ground_m(band.up), (len(band.up), view.width))
         over = np.isinf(z)
-        air = _air(sky, band, view, day, shot)
+        air = _air(sky, band, view, day, shot) if over.any() else NOTHING
+        if over.all():
+            return air, view.defocus(z)
         ground = beach.light(band, np.minimum(z, _FAR_M))
         return np.where(over[..., None], air, ground), view.defocus(z)
 
     light, defocus = paint_bands(view, shade)
-    return Painting(light, lighting_of(day, sun), defocus, aperture=0.0055, ground=view.standing)
+    return Painting(light, lighting_of(day, sun), defocus, aperture=shot.aperture(0.005), ground=view.standing)
 
 
 def _air(sky: Sky, band: Band, view: View, day: Daylight, shot: Shot) -> FloatArray:
@@ -73,8 +77,12 @@ class _Beach:
         x = (band.across * z).astype(np.float32)
         long_side = view.ground_pixel_m(z)
         beyond = z - self.shore.edge(x)
-        sand = self._sand(band, x, z, beyond, long_side)
-        sea = self.water.light(band.across, band.up, x, z, long_side, view.pixel_m(z), depth_m=np.maximum(beyond, 0) * 0.07)
+        if beyond.max() < -4:
+            return self._sand(band, x, z, beyond, long_side)
+        sea = self.water.light(
+            band.across, band.up, x, z, long_side, view.pixel_m(z), depth_m=np.maximum(beyond, 0) * 0.07
+        )
+        sand = self._sand(band, x, z, beyond, long_side) if beyond.min() < 2 else sea
         foam = self._foam(x, z, beyond, long_side)
         edge = smoothstep(0.0, 1.0, beyond / np.maximum(long_side, 0.03))
         light = mix(sand, sea, edge * smoothstep(-0.1, 1.4, beyond))
@@ -82,8 +90,8 @@ class _Beach:
         return haze(self.day, light, z * np.float32(0.6), horizon_colour(self.day))
 
     def _foam_light(self) -> FloatArray:
-        sun = np.array(self.day.sun, np.float32) * np.float32(max(self.sky.sun.y, 0.25))
-        return 0.86 * (sun * 0.9 + np.array(self.day.ambient, np.float32) * 1.25)
+        sun = f32(self.day.sun) * np.float32(max(self.sky.sun.y, 0.25))
+        return f32(0.86 * (sun * 0.9 + f32(self.day.ambient) * 1.25))
 
     def _foam(self, x: FloatArray, z: FloatArray, beyond: FloatArray, long_side: FloatArray) -> FloatArray:
         """The lace at the edge, and two lines of breaking waves farther out."""
@@ -97,36 +105,38 @@ class _Beach:
             breaking = smoothstep(0.0, 0.25, line) * smoothstep(deep, 0.25, line)
             broken = smoothstep(0.35, 0.8, lace + 0.25 * smoothstep(deep, 0.0, line))
             total = np.maximum(total, breaking * broken * smoothstep(-0.05, 0.3, gaps) * part * 1.6)
-        return np.clip(total * self.rough, 0, 0.95).astype(np.float32)
+        return f32(np.clip(total * self.rough, 0, 0.95))
 
-    def _sand(
-        self, band: Band, x: FloatArray, z: FloatArray, beyond: FloatArray, long_side: FloatArray
-    ) -> FloatArray:
+    def _sand(self, band: Band, x: FloatArray, z: FloatArray, beyond: FloatArray, long_side: FloatArray) -> FloatArray:
         wet = smoothstep(-3.6, -1.2, beyond + noise(x * 0.35, z * 0.35, self.seed + 7) * 0.5)
         dry = 1 - wet
         lumps = fbm_slope(x * 1.3, z * 1.3, self.seed, octaves=6, gain=0.56, footprint=long_side * 1.3)
         trodden = fbm_slope(x * 4.1, z * 4.1, self.seed + 3, octaves=4, gain=0.5, footprint=long_side * 4.1)
-        depth = 0.075 * dry + 0.004 * wet
+        depth = (0.03 + 0.06 * min(self.sky.sun.y * 1.4, 1)) * dry + 0.004 * wet
         slope_x = (lumps.dx * 1.3 * 0.8 + trodden.dx * 0.55) * depth
         slope_z = (lumps.dy * 1.3 * 0.8 + trodden.dy * 0.55) * depth
         length = np.sqrt(1 + slope_x * slope_x + slope_z * slope_z)
         sun = self.sky.sun
         # A sun on the horizon would turn every grain into a mountain; sand is translucent and softens that.
         high = max(sun.y, 0.3)
-        direct = np.clip((high - slope_x * sun.x - slope_z * sun.z) / length, 0, None) * np.float32(0.4 + 0.6 * sun.y / high)
+        direct = np.clip((high - slope_x * sun.x - slope_z * sun.z) / length, 0, None) * np.float32(
+            0.4 + 0.6 * sun.y / high
+        )
         hollow = np.clip(1 + lumps.value * 0.12 + trodden.value * 0.1, 0.6, 1.3)
         speck = fbm(x * 60, z * 60, self.seed + 17, octaves=3, gain=0.8, footprint=long_side * 60)
         tint = np.clip(0.5 + 0.5 * fbm(x * 0.4, z * 0.4, self.seed + 13, octaves=4, footprint=long_side * 0.4), 0, 1)
         colour = mix(self.dry, self.shaded, tint) * (1 + 0.16 * speck * dry)[..., None]
         colour = colour * (1 - (1 - _WET) * wet)[..., None]
-        received = direct[..., None] * np.array(self.day.sun, np.float32) * 1.15
-        received = received + hollow[..., None] * np.array(self.day.ambient, np.float32)
+        received = direct[..., None] * f32(self.day.sun) * 1.15
+        received = received + hollow[..., None] * f32(self.day.ambient)
         body = colour * received
+        if beyond.max() < -4:
+            return f32(body)
         mirror = self._mirror(band, slope_x, slope_z)
         down = -band.up / np.sqrt(1 + band.up * band.up + band.across * band.across)
         fresnel = 0.02 + 0.98 * (1 - np.clip(down, 0, 1)) ** 5
         film = smoothstep(-2.6, -0.3, beyond + noise(x * 0.5, z * 0.9, self.seed + 23) * 0.6)
-        return (body + mirror * (np.clip(fresnel * 1.3 + 0.03, 0, 0.8) * film)[..., None]).astype(np.float32)
+        return f32(body + mirror * (np.clip(fresnel * 1.3 + 0.03, 0, 0.8) * film)[..., None])
 
     def _mirror(self, band: Band, slope_x: FloatArray, slope_z: FloatArray) -> FloatArray:
         """The sky as a nearly flat film of water shows it."""

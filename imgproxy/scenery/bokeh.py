@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from imgproxy.scenery.camera import FloatArray
+from imgproxy.scenery.arrays import FloatArray, f32
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,7 @@ def _span(middle: float, radius: float, size: int) -> tuple[int, int]:
     return max(0, int(middle - radius - 2)), min(size, int(middle + radius + 3))
 
 
-def _disc(
-    x: FloatArray, y: FloatArray, spot: Spot, size: tuple[int, int], rim: float, cat_eye: float
-) -> FloatArray:
+def _disc(x: FloatArray, y: FloatArray, spot: Spot, size: tuple[int, int], rim: float, cat_eye: float) -> FloatArray:
     """Share of the light at x, y in units of the disc's radius."""
     edge = max(1.2 / spot.radius, 0.035)
     distance = np.hypot(x, y)
@@ -49,4 +47,4 @@ def _disc(
         off_x, off_y = (spot.x - size[0] / 2) / size[0], (spot.y - size[1] / 2) / size[0]
         barrel = np.hypot(x + off_x * cat_eye * 1.6, y + off_y * cat_eye * 1.6)
         inside = inside * np.clip((1.06 - barrel) / edge + 0.5, 0, 1)
-    return (inside * (1 - rim + rim * 1.6 * distance**3)).astype(np.float32)
+    return f32(inside * (1 - rim + rim * 1.6 * distance**3))

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from imgproxy.scenery.camera import FloatArray, View
+from imgproxy.scenery.arrays import FloatArray
+from imgproxy.scenery.camera import View
 from imgproxy.scenery.colour import mix
 
 Point = tuple[float, float, float]  # x, y up, z in metres
@@ -35,9 +36,7 @@ class Sheet:
         seen = _clip(points)
         if len(seen) < 3:
             return
-        corners = [
-            (self.view.column_of(z, x) * self.scale, self.view.row_of(z, y) * self.scale) for x, y, z in seen
-        ]
+        corners = [(self.view.column_of(z, x) * self.scale, self.view.row_of(z, y) * self.scale) for x, y, z in seen]
         self._fill(corners, colour, colour if lower is None else lower)
 
     def _fill(self, corners: list[tuple[float, float]], top: FloatArray, bottom: FloatArray) -> None:

@@ -1,16 +1,16 @@
 """The camera: where the horizon is, how far each pixel of the ground lies, how sharp each distance is.
 
-World axes in metres, from the ground point under the camera: x right, y up, z into the picture. The camera looks level and its
-horizon is shifted like a view camera's, so verticals stay vertical. Horizontal positions are measured from the
-picture's middle, so another width is another crop of the same place.
+World axes in metres, from the ground under the camera: x right, y up, z into the picture. The camera looks level
+and its horizon is shifted as a view camera's, so verticals stay vertical. Horizontal positions are measured from
+the picture's middle, so another width is another crop of the same place.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float32]
+from imgproxy.scenery.arrays import FloatArray, f32
+
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
 _LENS = 1.25  # focal length over the geometric mean of the picture's sides; about a 45 mm lens on 35 mm film
@@ -19,7 +19,7 @@ _CUT_SHARE = 0.97  # a subject that reaches below this share of the height is cu
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`focal_px` and `horizon_px` (from the top) in pixels of a picture `width`×`height`. `focus_m` is where it is sharp.
+    """`focal_px` and `horizon_px` (from the top) in pixels of a picture `width`×`height`; sharp at `focus_m`.
 
     `standing`: the subject's feet are in the picture, on the ground at `focus_m`.
     """
@@ -34,7 +34,7 @@ class View:
 
     def across(self) -> FloatArray:
         """Tangent of each column's angle from the middle, shape (width,)."""
-        return ((np.arange(self.width, dtype=np.float32) + 0.5 - self.width / 2) / self.focal_px).astype(np.float32)
+        return f32((np.arange(self.width, dtype=np.float32) + 0.5 - self.width / 2) / self.focal_px)
 
     def up(self, rows: slice = slice(None)) -> FloatArray:
         """Tangent of each row's elevation over the horizon, shape (rows, 1)."""
@@ -55,21 +55,19 @@ class View:
 
     def pixel_m(self, z_m: FloatArray) -> FloatArray:
         """Width of one pixel at a distance."""
-        return (z_m / self.focal_px).astype(np.float32)
+        return f32(z_m / self.focal_px)
 
     def ground_pixel_m(self, z_m: FloatArray) -> FloatArray:
         """Length of one pixel along the ground, away from the camera: its longer side."""
-        return (z_m * z_m / (self.camera_m * self.focal_px)).astype(np.float32)
+        return f32(z_m * z_m / (self.camera_m * self.focal_px))
 
     def defocus(self, z_m: FloatArray) -> FloatArray:
         """How far out of focus a distance is: 0 within the depth of field, 1 at infinity."""
         near = np.abs(1 - self.focus_m / np.maximum(z_m, 1e-3))
-        return np.clip((near - 0.16) / 0.84, 0, 2).astype(np.float32)
+        return f32(np.clip((near - 0.16) / 0.84, 0, 2))
 
 
-def frame(
-    width: int, height: int, subject: Box | None, *, horizon: float = 0.45, camera_m: float = 1.4
-) -> View:
+def frame(width: int, height: int, subject: Box | None, *, horizon: float = 0.45, camera_m: float = 1.4) -> View:
     """Compose for the subject: feet visible → it stands on the ground before a horizon at its upper middle."""
     focal_px = _LENS * float(np.sqrt(width * height))
     horizon_px, feet_px, standing = horizon * height, 0.86 * height, True

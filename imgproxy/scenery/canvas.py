@@ -1,18 +1,21 @@
 """What a family of scenes is given (Shot), what it hands back (Painting), and painting by bands on threads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from imgproxy.scenery.camera import Box, FloatArray, View, frame
+from imgproxy.scenery.arrays import FloatArray
+from imgproxy.scenery.camera import Box, View, frame
 from imgproxy.scenery.colour import Rgb
 from imgproxy.scenery.description import Description
 from imgproxy.scenery.noise import seed_of
 
 THREADS = 2
+_T = TypeVar("_T")
+NOTHING = np.zeros((1, 1, 3), np.float32)  # the light of what a band does not show
 _BAND_PIXELS = 32_768  # small enough for the processor's cache, large enough to outweigh the calls
 
 
@@ -62,6 +65,11 @@ class Shot:
     def noise(self, name: str) -> int:
         return seed_of(self.seed, name)
 
+    def aperture(self, usual: float) -> float:
+        """Blur of what is far, as a share of the height: as the words say, and more behind a portrait."""
+        said = {"shallow": 3.0, "deep": 0.2}.get(self.description.depth, 1.0)
+        return min(usual * max(said, 2.6 if self.cut and said == 1 else 0), 0.04)
+
     @property
     def cut(self) -> bool:
         """The subject reaches out of the picture at its lower border: nothing carries it."""
@@ -74,6 +82,13 @@ class Band(NamedTuple):
     rows: slice
     up: FloatArray
     across: FloatArray
+
+
+def run_all(work: Callable[[_T], None], parts: Iterable[_T]) -> None:
+    """Do parts that do not depend on one another, on the painter's threads. The first error is raised."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        for done in [pool.submit(work, part) for part in parts]:
+            done.result()
 
 
 Shade = Callable[[Band], tuple[FloatArray, FloatArray]]
@@ -90,6 +105,5 @@ def paint_bands(view: View, shade: Shade) -> tuple[FloatArray, FloatArray]:
 
     step = max(1, _BAND_PIXELS // view.width)
     bands = [slice(top, min(top + step, view.height)) for top in range(0, view.height, step)]
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(run, bands))
+    run_all(run, bands)
     return light, defocus

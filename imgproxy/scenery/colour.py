@@ -1,8 +1,8 @@
 """Colour arithmetic of the painter: sRGB and linear light, the film curve and its inverse.
 
-Painters work in scene-linear light, where 1.0 is a white card in the key light. The film curve (a rational
-approximation of the ACES reference curve by K. Narkowicz, 2015) brings that to the display; its inverse lets palettes be written as the
-colours that people see.
+Painters work in scene-linear light, where 1.0 is a white card in the key light. The film curve (K. Narkowicz's
+rational approximation of the ACES reference curve, 2015) brings that to the display; its inverse lets palettes be
+written as the colours that people see.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float32]
+from imgproxy.scenery.arrays import FloatArray, f32
+
 Rgb = tuple[float, float, float]
 
 _A, _B, _C, _D, _E = 2.51, 0.03, 2.43, 0.59, 0.14
@@ -31,14 +32,14 @@ def to_srgb(linear: npt.ArrayLike) -> FloatArray:
 def film(radiance: FloatArray) -> FloatArray:
     """Scene-linear 0..∞ → display-linear 0..1."""
     x = np.maximum(radiance, 0) * _EXPOSURE
-    return np.clip(x * (_A * x + _B) / (x * (_C * x + _D) + _E), 0, 1).astype(np.float32)
+    return f32(np.clip(x * (_A * x + _B) / (x * (_C * x + _D) + _E), 0, 1))
 
 
 def unfilm(display: FloatArray) -> FloatArray:
     """Display-linear 0..1 → the scene-linear light that the film curve shows like that."""
     y = np.clip(display, 0, 0.985)
     a, b, c = _A - _C * y, _B - _D * y, -_E * y
-    return ((-b + np.sqrt(b * b - 4 * a * c)) / (2 * a) / _EXPOSURE).astype(np.float32)
+    return f32((-b + np.sqrt(b * b - 4 * a * c)) / (2 * a) / _EXPOSURE)
 
 
 def from_hex(text: str) -> Rgb:
@@ -63,7 +64,7 @@ def albedo(text: str) -> FloatArray:
 
 
 def luminance(rgb: FloatArray) -> FloatArray:
-    return (rgb @ LUMA).astype(np.float32)
+    return f32(rgb @ LUMA)
 
 
 def gradient(stops: Sequence[tuple[float, FloatArray]], at: FloatArray) -> FloatArray:
@@ -76,9 +77,10 @@ def gradient(stops: Sequence[tuple[float, FloatArray]], at: FloatArray) -> Float
 def mix(a: FloatArray, b: FloatArray, share: npt.ArrayLike) -> FloatArray:
     """Colours (…×3): a where `share` (one axis less) is 0, b where it is 1."""
     t = np.asarray(share, np.float32)[..., None]
-    return (a + (b - a) * t).astype(np.float32)
+    return f32(a + (b - a) * t)
 
 
-def smoothstep(low: float, high: float, value: npt.ArrayLike) -> FloatArray:
-    t = np.clip((np.asarray(value, np.float32) - low) / (high - low), 0, 1)
-    return (t * t * (3 - 2 * t)).astype(np.float32)
+def smoothstep(low: npt.ArrayLike, high: npt.ArrayLike, value: npt.ArrayLike) -> FloatArray:
+    start, end = f32(low), f32(high)
+    t = np.clip((f32(value) - start) / (end - start), 0, 1)
+    return f32(t * t * (3 - 2 * t))

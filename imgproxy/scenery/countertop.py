@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from imgproxy.scenery.camera import FloatArray, View
+from imgproxy.scenery.arrays import FloatArray, f32
+from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot, paint_bands
 from imgproxy.scenery.colour import albedo, mix, smoothstep
 from imgproxy.scenery.finish import depth_of_field
@@ -32,7 +33,7 @@ def paint(shot: Shot) -> Painting:
         fresnel = np.clip((0.04 + 0.96 * (1 - cosine) ** 5) * gloss, 0, 0.8)
         toward = band.across * side * 0.35 + 0.1 * z / edge_m
         level = np.array([0.62, 0.5, 0.38] if evening else [0.86, 0.85, 0.83], np.float32) * (0.92 + toward)[..., None]
-        light = mix(surface * level, mirror, fresnel)
+        light = mix(f32(surface * level), mirror, fresnel)
         shown = smoothstep(-0.006, 0.006, (y - edge_px) / view.height) * np.ones_like(z)
         return mix(room[band.rows], light, shown), view.defocus(z) * shown
 

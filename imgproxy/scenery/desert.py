@@ -4,21 +4,22 @@ from dataclasses import replace
 
 import numpy as np
 
-from imgproxy.scenery.camera import FloatArray, View
-from imgproxy.scenery.canvas import Band, Painting, Shot, paint_bands
+from imgproxy.scenery.arrays import FloatArray, f32
+from imgproxy.scenery.camera import View
+from imgproxy.scenery.canvas import NOTHING, Band, Painting, Shot, paint_bands
 from imgproxy.scenery.colour import albedo, mix, smoothstep
 from imgproxy.scenery.light import Daylight, Sun, daylight, haze, horizon_colour, lighting_of, sun_of
 from imgproxy.scenery.noise import fbm, fbm_slope, noise
 from imgproxy.scenery.sky import Sky
-from imgproxy.scenery.terrain import Height, distances, normals, shadow
+from imgproxy.scenery.terrain import Height, distances, normals, shadows
 
 _SAND = {"": ("#e0b184", "#c98f5f"), "red": ("#cf7f52", "#ae5c38"), "white": ("#efe6d8", "#dccfbd")}
 _FAR_M = 2500.0
 _RIPPLE_M = 0.13
 
 
-def _dunes(seed: int, focus_m: float) -> Height:
-    """Long asymmetric ridges across the wind, calm where the subject stands."""
+def _dunes(seed: int, focus_m: float, scale: float) -> Height:
+    """Long asymmetric ridges across the wind, calm where the subject stands; `scale` 1 = up to some 15 m high."""
 
     def height(x: FloatArray, z: FloatArray) -> FloatArray:
         swing = noise(x * 0.011, z * 0.009, seed + 5) * 26
@@ -29,7 +30,7 @@ def _dunes(seed: int, focus_m: float) -> Height:
         low = small * small * 1.7 * smoothstep(600, 150, z)  # seen from afar they would fray the skyline
         dunes = ridge**2.2 * 13 + low + swell * 5 - 4.2
         undulation = noise(x * 0.09, z * 0.12, seed + 3) * 0.13 + noise(x * 0.31, z * 0.43, seed + 6) * 0.035
-        return (dunes * grown + undulation).astype(np.float32)
+        return f32(dunes * grown * scale + undulation)
 
     return height
 
@@ -55,22 +56,25 @@ def paint(shot: Shot) -> Painting:
     sun = _low_sun(shot, day)
     sky = Sky(day if shot.description.weather else _dry(day), sun, shot.noise("clouds"))
     seed = shot.noise("dunes")
-    height = _dunes(seed, view.focus_m)
+    height = _dunes(seed, view.focus_m, 0.33 if day.behind else 1.0)  # a low sun must clear them
     near = view.camera_m * view.focal_px / (view.height - view.horizon_px) * 0.5
     far = distances(view, height, near_m=near, far_m=_FAR_M, steps=520)
+    free = shadows(view, far, height, (sun.x, max(sun.y, 0.16), sun.z), reach_m=90)
     light_sand, deep_sand = (albedo(text) for text in _SAND.get(shot.description.material, _SAND[""]))
 
     def shade(band: Band) -> tuple[FloatArray, FloatArray]:
         distance = far[band.rows]
-        air = sky.light(band.across, band.up, 1 / view.focal_px)
+        seen = np.isinf(distance)
+        air = sky.light(band.across, band.up, 1 / view.focal_px) if seen.any() else NOTHING
+        if seen.all():
+            return air, view.defocus(distance)
         z = np.where(np.isinf(distance), _FAR_M, distance)
-        ground = _sand(view, band, z, height, day, sun, (light_sand, deep_sand), seed)
+        ground = _sand(view, band, z, height, (day, sun), (light_sand, deep_sand), free[band.rows], seed)
         ground = haze(day, ground, z, horizon_colour(day))
-        seen = np.isinf(distance)[..., None]
-        return np.where(seen, air, ground), view.defocus(distance)
+        return np.where(seen[..., None], air, ground), view.defocus(distance)
 
     light, defocus = paint_bands(view, shade)
-    return Painting(light, lighting_of(day, sun), defocus, aperture=0.004, ground=view.standing)
+    return Painting(light, lighting_of(day, sun), defocus, aperture=shot.aperture(0.004), ground=view.standing)
 
 
 def _dry(day: Daylight) -> Daylight:
@@ -90,9 +94,11 @@ def _low_sun(shot: Shot, day: Daylight) -> Sun:
 
 
 def _sand(
-    view: View, band: Band, z: FloatArray, height: Height, day: Daylight, sun: Sun, sand: tuple[FloatArray, FloatArray],
-    seed: int,
+    view: View, band: Band, z: FloatArray, height: Height, light: tuple[Daylight, Sun],
+    sand: tuple[FloatArray, FloatArray], free: FloatArray, seed: int,
 ) -> FloatArray:  # fmt: skip
+    """Light from the ground; `free` is the share of the sun that no dune keeps away."""
+    day, sun = light
     x = band.across * z
     footprint = view.pixel_m(z)
     long_side = view.ground_pixel_m(z)
@@ -102,13 +108,13 @@ def _sand(
     slope_x = slope_x + ripple_x + grit.dx * np.float32(0.012)
     slope_z = slope_z + ripple_z + grit.dy * np.float32(0.012)
     length = np.sqrt(1 + slope_x * slope_x + slope_z * slope_z)
-    facing = (sun.y - slope_x * sun.x - slope_z * sun.z) / length
-    direct = np.clip(facing, 0, None) * shadow(height, x, z, (sun.x, sun.y, sun.z), reach_m=90)
+    facing = (max(sun.y, 0.16) - slope_x * sun.x - slope_z * sun.z) / length
+    direct = np.clip(facing, 0, None) * free
     open_sky = 0.72 + 0.28 / length
     tint = fbm(x * 0.05, z * 0.05, seed + 21, octaves=5, footprint=long_side * 0.05)
     tint = tint + grit.value * 0.25
     colour = mix(sand[0], sand[1], np.clip(0.5 + tint * 0.6, 0, 1))
     bounce = np.array([0.11, 0.08, 0.05], np.float32) * np.float32(day.sun[0])
-    received = direct[..., None] * np.array(day.sun, np.float32) * 1.45
-    received = received + open_sky[..., None] * np.array(day.ambient, np.float32) + bounce
-    return (colour * received).astype(np.float32)
+    received = direct[..., None] * f32(day.sun) * 1.45
+    received = received + open_sky[..., None] * f32(day.ambient) + bounce
+    return f32(colour * received)

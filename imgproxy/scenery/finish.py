@@ -3,8 +3,9 @@
 import numpy as np
 from PIL import Image
 
+from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.canvas import Painting
-from imgproxy.scenery.colour import FloatArray, film, luminance, to_srgb
+from imgproxy.scenery.colour import film, luminance, to_srgb
 
 _DISC_PX = 3.6  # larger discs are blurred on a smaller copy, where they have about this radius
 _GRAIN = 0.011
@@ -27,7 +28,7 @@ def _disc(radius: float) -> FloatArray:
     y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1].astype(np.float32)
     distance = np.hypot(x, y)
     kernel = np.clip(radius + 0.5 - distance, 0, 1) * (1 + 0.25 * (distance / max(radius, 1)) ** 4)
-    return (kernel / kernel.sum()).astype(np.float32)
+    return f32(kernel / kernel.sum())
 
 
 def _fast_length(n: int) -> int:
@@ -84,7 +85,7 @@ def disc_blur(image: FloatArray, radius_px: float) -> FloatArray:
 
 
 def depth_of_field(light: FloatArray, defocus: FloatArray, radius_px: float) -> FloatArray:
-    """Blur each pixel by `defocus`·`radius_px`, from a ladder of blurred copies, each half as sharp as the one before."""
+    """Blur each pixel by `defocus`·`radius_px`, out of blurred copies, each half as sharp as the one before."""
     largest = float(defocus.max()) * radius_px
     if largest < 0.5:
         return light
@@ -102,7 +103,7 @@ def depth_of_field(light: FloatArray, defocus: FloatArray, radius_px: float) -> 
 def _vignette(width: int, height: int, strength: float) -> FloatArray:
     y = (np.arange(height, dtype=np.float32)[:, None] + 0.5) / height * 2 - 1
     x = (np.arange(width, dtype=np.float32)[None, :] + 0.5) / width * 2 - 1
-    return (1 - strength * ((x * x + y * y) / 2) ** 1.5).astype(np.float32)
+    return f32(1 - strength * ((x * x + y * y) / 2) ** 1.5)
 
 
 def develop(painting: Painting, width: int, height: int, rng: np.random.Generator) -> FloatArray:

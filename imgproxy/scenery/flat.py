@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.canvas import Lighting, Painting, Shot
-from imgproxy.scenery.colour import FloatArray, Rgb, from_hex, to_linear
+from imgproxy.scenery.colour import Rgb, from_hex, to_linear
 from imgproxy.scenery.description import Colour
 
 _GREY = Colour("grey", from_hex("#c9c9c7"))
@@ -46,4 +47,4 @@ def _ramp(shot: Shot, stops: list[FloatArray]) -> FloatArray:
     at = at * at * (3 - 2 * at) * np.float32(0.35) + at * np.float32(0.65)
     places = np.linspace(0, 1, len(stops))
     roots = [np.interp(at, places, [stop[i] for stop in stops]) for i in range(3)]
-    return (np.stack(roots, axis=-1) ** 3).astype(np.float32)
+    return f32(np.stack(roots, axis=-1) ** 3)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from imgproxy.scenery import grass
+from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.bokeh import Spot, add_spots
-from imgproxy.scenery.camera import FloatArray, View
+from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot, paint_bands
-from imgproxy.scenery.colour import albedo, mix, scene, smoothstep
+from imgproxy.scenery.colour import Rgb, albedo, mix, scene, smoothstep
 from imgproxy.scenery.finish import depth_of_field, disc_blur, resize
 from imgproxy.scenery.grass import Turf
 from imgproxy.scenery.noise import fbm, noise
@@ -46,6 +47,10 @@ def _wood(shot: Shot) -> _Wood:
         grey = {"fog": "#dbe0dc"}.get(weather, "#c9d2c8")
         wood = replace(wood, far=scene(grey), leaf=wood.leaf * np.float32(0.7), sun=sun * np.float32(0.12))
         wood = replace(wood, sky=np.array([0.5, 0.54, 0.52], np.float32))
+    if weather == "fog":
+        veil = f32(0.3)
+        wood = replace(wood, deep=mix(wood.deep, wood.far, veil), leaf=mix(wood.leaf, wood.far, veil))
+        wood = replace(wood, bark=mix(wood.bark, wood.far, veil * np.float32(0.5)))
     if time in ("golden", "sunset", "dawn"):
         wood = replace(wood, far=scene("#ffdb9a"), leaf=wood.leaf * np.array([1.25, 0.95, 0.7], np.float32))
         wood = replace(wood, sun=np.array([1.3, 0.85, 0.45], np.float32))
@@ -58,7 +63,7 @@ def _wood(shot: Shot) -> _Wood:
 def paint(shot: Shot) -> Painting:
     view = shot.frame(horizon=0.44, camera_m=1.35)
     wood = _wood(shot)
-    strength = {"shallow": 1.5, "deep": 0.5}.get(shot.description.depth, 1.0)
+    strength = {"shallow": 1.5, "deep": 0.5}.get(shot.description.depth, 1.35 if shot.cut else 1.0)
     backdrop = _backdrop(shot, view, wood, strength)
     received = np.empty((view.height, view.width, 3), np.float32)
 
@@ -73,13 +78,12 @@ def paint(shot: Shot) -> Painting:
     border = _border(shot, view)
     light = mix(backdrop, ground, border)
     direction = (0.3 * float(shot.rng("sun").choice([-1, 1])), -0.86, -0.4)
-    key, ambient = (float(part) for part in wood.sun * 0.75), (float(part) for part in wood.sky * 1.25)
-    lighting = Lighting(direction, _three(key), _three(ambient), 0.6)
+    lighting = Lighting(direction, _rgb(wood.sun * np.float32(0.75)), _rgb(wood.sky * np.float32(1.25)), 0.6)
     return Painting(light, lighting, ground=view.standing, vignette=0.22)
 
 
-def _three(parts: object) -> tuple[float, float, float]:
-    red, green, blue = parts  # type: ignore[misc]
+def _rgb(colour: FloatArray) -> Rgb:
+    red, green, blue = (float(part) for part in colour)
     return red, green, blue
 
 
@@ -100,15 +104,16 @@ def _dapple(shot: Shot, view: View, band: Band, z: FloatArray, wood: _Wood) -> F
     patch = smoothstep(-0.3, 0.5, gaps + glade - 0.1)
     far = smoothstep(view.focus_m * 1.2, view.focus_m * 5, z) * np.float32(0.55)
     share = np.clip(patch * 0.9 + far, 0, 1.2)[..., None]
-    return (wood.sky * np.float32(1.15) + wood.sun * share * np.float32(1.25)).astype(np.float32)
+    lit = wood.sky * np.float32(1.15) + wood.sun * share * np.float32(1.2)
+    return f32(lit * grass.tufts(wood.turf, view, band, z)[..., None])
 
 
 def _backdrop(shot: Shot, view: View, wood: _Wood, strength: float) -> FloatArray:
     """Everything behind the grass, drawn small, layer by layer from the farthest, each blurred by its distance."""
     rows = min(_ROWS, view.height)
     columns = max(1, round(rows * view.width / view.height))
-    up = (view.horizon_px * rows / view.height - np.arange(rows, dtype=np.float32)[:, None] - 0.5) / rows
-    x = (np.arange(columns, dtype=np.float32)[None, :] + 0.5 - columns / 2) / rows
+    up = f32((view.horizon_px * rows / view.height - np.arange(rows, dtype=np.float32)[:, None] - 0.5) / rows)
+    x = f32((np.arange(columns, dtype=np.float32)[None, :] + 0.5 - columns / 2) / rows)
     rng = shot.rng("trees")
     light = _glow(shot, wood, x, up, rng)
     add_spots(light, _gaps(shot, view, wood, strength, rows / view.height), rim=0.3, cat_eye=0.3)
@@ -119,8 +124,7 @@ def _backdrop(shot: Shot, view: View, wood: _Wood, strength: float) -> FloatArra
         light = _foliage(light, shot, wood, x, up, near, layer)
         light = disc_blur(light, rows * 0.005 * strength)
     light = disc_blur(light, rows * 0.009 * strength)
-    large = np.maximum(resize(light, view.width, view.height), 0)
-    return large
+    return f32(np.maximum(resize(light, view.width, view.height), 0))
 
 
 def _glow(shot: Shot, wood: _Wood, x: FloatArray, up: FloatArray, rng: np.random.Generator) -> FloatArray:
@@ -128,7 +132,11 @@ def _glow(shot: Shot, wood: _Wood, x: FloatArray, up: FloatArray, rng: np.random
     bright = np.exp(-(((x - middle) / 0.55) ** 2) - ((up - 0.2) / 0.34) ** 2)
     mottled = fbm(x * 7, up * 7, shot.noise("mottle"), octaves=5, gain=0.6)
     share = np.clip(0.16 + bright * 0.8 + mottled * 0.28, 0, 1.15)
-    return mix(mix(wood.deep, wood.leaf, np.clip(share * 1.7, 0, 1)), wood.far * np.float32(1.15), np.clip(share * 1.5 - 0.6, 0, 1))
+    return mix(
+        mix(wood.deep, wood.leaf, np.clip(share * 1.7, 0, 1)),
+        wood.far * np.float32(1.15),
+        np.clip(share * 1.5 - 0.6, 0, 1),
+    )
 
 
 def _trunks(
@@ -148,7 +156,9 @@ def _trunks(
         inside = np.clip((1 - np.abs(across)) * width * len(up) + 0.5, 0, 1) * (up > foot)
         side = 0.75 + 0.55 * np.clip(across, -1, 1)
         air = np.float32(0.62 * (1 - near) + 0.05)
-        bark = wood.bark * np.float32(1.2) + (wood.far * np.float32(0.5) + wood.leaf * np.float32(0.3) - wood.bark) * air
+        bark = (
+            wood.bark * np.float32(1.2) + (wood.far * np.float32(0.5) + wood.leaf * np.float32(0.3) - wood.bark) * air
+        )
         done = done + (bark * side[..., None] - done) * inside[..., None]
     return done.astype(np.float32)
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from imgproxy.scenery.camera import FloatArray, View
+from imgproxy.scenery.arrays import FloatArray, f32
+from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band
 from imgproxy.scenery.colour import mix
 from imgproxy.scenery.noise import fbm
@@ -31,11 +32,22 @@ def base(turf: Turf, view: View, band: Band, z: FloatArray) -> FloatArray:
     """Reflectance of grass seen from afar: tufts that stand up, so they are streaked along the view's height."""
     x = band.across * z
     long_side = view.ground_pixel_m(z)
-    tufts = fbm(x * 5, z * 1.6, turf.seed, octaves=5, gain=0.62, footprint=np.minimum(long_side, view.pixel_m(z) * 12) * 5)
+    tufts = fbm(
+        x * 5, z * 1.6, turf.seed, octaves=5, gain=0.62, footprint=np.minimum(long_side, view.pixel_m(z) * 12) * 5
+    )
     patches = fbm(x * 0.25, z * 0.18, turf.seed + 1, octaves=5, footprint=long_side * 0.25)
     green = mix(turf.root * np.float32(1.5), turf.blade, np.clip(0.62 + tufts * 0.55, 0, 1))
     dry = np.clip(turf.dried_share * 1.2 + patches * 0.5 + tufts * 0.12, 0, 1) * (0.25 + turf.dried_share)
     return mix(green, turf.dried * np.float32(0.9), dry)
+
+
+def tufts(turf: Turf, view: View, band: Band, z: FloatArray) -> FloatArray:
+    """How unevenly it grows, around 1: trodden and lush patches from a hand's breadth to some metres."""
+    x = band.across * z
+    long_side = view.ground_pixel_m(z)
+    broad = fbm(x * 0.13, z * 0.11, turf.seed + 5, octaves=4, gain=0.6, footprint=long_side * 0.12)
+    clumps = fbm(x * 2.4, z * 1.9, turf.seed + 6, octaves=2, footprint=long_side * 2)
+    return np.clip(1 + broad * 0.26 + clumps * 0.22, 0.5, 1.5)
 
 
 def sow(
@@ -45,12 +57,13 @@ def sow(
     size = (view.width * view.height) ** 0.5
     rows_px = view.height * 1.12 - view.horizon_px
     count = int(_BLADES * min(view.width / view.height, 4) * rows_px / view.height * 2)
-    down = rng.uniform(1 - _REACH, 1, count) * rows_px / view.focal_px
-    down = np.sort(down).astype(np.float32)
-    across = rng.uniform(-0.54, 0.54, count).astype(np.float32) * np.float32(view.width / view.focal_px)
+    down = f32(np.sort(rng.uniform(1 - _REACH, 1, count)) * rows_px / view.focal_px)
+    across = f32(rng.uniform(-0.54, 0.54, count) * view.width / view.focal_px)
     look = rng.random((count, 6), np.float32)
-    first = int(np.searchsorted(down, view.camera_m / until_m))
-    for part in np.array_split(np.arange(first, count), _SLABS):
+    # Far away the base carries the grass alone; on the way there blades thin out, so that no line shows.
+    z = view.camera_m / down
+    kept = np.flatnonzero(rng.random(count) < np.clip((until_m - z) / (until_m * 0.75), 0, 1))
+    for part in np.array_split(kept, _SLABS):
         _draw(light, turf, view, received, (down[part], across[part], look[part]), size)
 
 
@@ -59,19 +72,27 @@ def _draw(
     blades: tuple[FloatArray, FloatArray, FloatArray], size: float,
 ) -> None:  # fmt: skip
     down, across, look = blades
+    if not len(down):
+        return
     z = view.camera_m / down
     tall = turf.height_m * (0.45 + 0.9 * look[:, 0]) * view.focal_px / z
     wide = np.maximum(0.0035 * view.focal_px / z * (0.6 + 0.8 * look[:, 1]), size * 0.0009)
     steps = int(np.ceil(tall.max() * 1.25)) + 1
     strands = max(1, int(np.ceil(wide.max() * 1.15)))
     along = np.linspace(0, 1, steps, dtype=np.float32)[None, :, None]
-    sideways = (np.linspace(-0.5, 0.5, strands, dtype=np.float32) if strands > 1 else np.zeros(1, np.float32))[None, None, :]
+    sideways = (np.linspace(-0.5, 0.5, strands, dtype=np.float32) if strands > 1 else np.zeros(1, np.float32))[
+        None, None, :
+    ]
     lean = (look[:, 2, None, None] - 0.5) * 1.5
     bend = (look[:, 3, None, None] - 0.5) * 1.3
     taper = 1 - along**1.6 * 0.9
     root_x = view.width / 2 + across * view.focal_px
     root_y = view.horizon_px + down * view.focal_px
-    x = root_x[:, None, None] + tall[:, None, None] * (lean * along * 0.5 + bend * along * along) + sideways * wide[:, None, None] * taper
+    x = (
+        root_x[:, None, None]
+        + tall[:, None, None] * (lean * along * 0.5 + bend * along * along)
+        + sideways * wide[:, None, None] * taper
+    )
     droop = 1 - 0.25 * np.abs(bend) * along
     y = root_y[:, None, None] - tall[:, None, None] * along * droop + np.zeros_like(sideways)
     column, row = x.astype(np.int32), y.astype(np.int32)
@@ -95,7 +116,7 @@ def _colours(
     blade = blade * (1 + (look[:, 1, None] - 0.5) * np.array([0.35, 0.0, -0.3], np.float32))
     rise = along[0, :, 0][None, :, None]
     tone = turf.root + (blade[:, None, :] * (1 + 0.35 * rise) - turf.root) * np.clip(0.18 + rise * 1.1, 0, 1)
-    return (tone * received[row, column][:, None, :]).astype(np.float32)
+    return f32(tone * received[row, column][:, None, :])
 
 
 def strew(light: FloatArray, turf: Turf, view: View, received: FloatArray, rng: np.random.Generator) -> None:

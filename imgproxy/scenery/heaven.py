@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from imgproxy.scenery.camera import FloatArray
+from imgproxy.scenery.arrays import FloatArray
 from imgproxy.scenery.canvas import Band, Painting, Shot, paint_bands
 from imgproxy.scenery.light import daylight, lighting_of, sun_of
 from imgproxy.scenery.sky import Sky, stars
@@ -23,4 +23,4 @@ def paint(shot: Shot) -> Painting:
         return light, np.ones(light.shape[:2], np.float32)
 
     light, defocus = paint_bands(view, shade)
-    return Painting(light, lighting_of(day, sun), defocus, aperture=0.002, ground=False)
+    return Painting(light, lighting_of(day, sun), defocus, aperture=shot.aperture(0.002), ground=False)

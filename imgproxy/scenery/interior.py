@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.bokeh import Spot, add_spots
 from imgproxy.scenery.boxes import Sheet
-from imgproxy.scenery.camera import FloatArray, View
+from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Shot
 from imgproxy.scenery.colour import albedo, to_linear
 from imgproxy.scenery.finish import disc_blur, resize
@@ -33,7 +34,9 @@ def blurred_room(shot: Shot, view: View, radius: float, *, evening: bool) -> Flo
 
 
 def _back_wall(sheet: Sheet, wall: FloatArray, side: float, rng: np.random.Generator, evening: bool) -> None:
-    sheet.polygon([(-9, 3, 5), (9, 3, 5), (9, -1.2, 5), (-9, -1.2, 5)], wall * np.float32(1.05), wall * np.float32(0.75))
+    sheet.polygon(
+        [(-9, 3, 5), (9, 3, 5), (9, -1.2, 5), (-9, -1.2, 5)], wall * np.float32(1.05), wall * np.float32(0.75)
+    )
     pane = np.array([0.12, 0.16, 0.28] if evening else [1.5, 1.6, 1.68], np.float32)
     start = 0.75 + rng.uniform(0, 0.4)
     for i in range(3):
@@ -80,7 +83,7 @@ def _shaped(light: FloatArray, side: float, evening: bool) -> FloatArray:
     y = (np.arange(rows, dtype=np.float32)[:, None] + 0.5) / rows * 2 - 1
     level = 1 + 0.3 * side * x - 0.16 * y * y if not evening else 0.95 - 0.3 * np.hypot(x * 0.8, y + 0.3)
     tint = np.array([1.0, 0.8, 0.58] if evening else [1.0, 0.98, 0.95], np.float32)
-    return (light * level[..., None] * tint).astype(np.float32)
+    return f32(light * level[..., None] * tint)
 
 
 def _lamps(view: View, side: float, rng: np.random.Generator, radius: float, evening: bool) -> list[Spot]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.canvas import Lighting, Shot
-from imgproxy.scenery.colour import FloatArray, luminance, mix, scene
+from imgproxy.scenery.colour import mix, scene
 from imgproxy.scenery.description import Description
 
 Stops = tuple[tuple[float, str], ...]  # (tangent of the elevation, colour on the display)
@@ -52,7 +53,7 @@ _GOLDEN = replace(
     _DAY, name="golden", elevation_deg=11,
     toward=((0.0, "#ffd79a"), (0.06, "#fbd3a0"), (0.2, "#e4cdb6"), (0.45, "#a9b9cb"), (0.9, "#6d94bd")),
     away=((0.0, "#e3cdbb"), (0.06, "#d2cbc8"), (0.2, "#a9bccf"), (0.45, "#7ba3c9"), (0.9, "#4f83b5")),
-    sun=(1.05, 0.72, 0.42), ambient=(0.27, 0.26, 0.28), glow=0.8, cloud_lit="#fff0d8", cloud_shade="#c3b0a6",
+    sun=(1.02, 0.76, 0.5), ambient=(0.29, 0.29, 0.31), glow=0.8, cloud_lit="#fff0d8", cloud_shade="#c3b0a6",
     softness=0.3, haze_m=4_000,
 )  # fmt: skip
 _SUNSET = Daylight(
@@ -65,13 +66,13 @@ _DUSK = Daylight(
     "dusk", -4, True,
     ((0.0, "#e8a27c"), (0.05, "#d79788"), (0.12, "#b58a97"), (0.24, "#8279a0"), (0.42, "#566396"), (0.9, "#2c406f")),
     ((0.0, "#7d7794"), (0.05, "#72719a"), (0.12, "#646a9a"), (0.24, "#525f92"), (0.42, "#425486"), (0.9, "#273a66")),
-    (0.2, 0.16, 0.19), (0.2, 0.21, 0.3), 0.25, 0.45, "#c58f90", "#4e5375", 0.85, 5_000,
+    (0.22, 0.18, 0.2), (0.29, 0.29, 0.38), 0.25, 0.45, "#c58f90", "#4e5375", 0.85, 5_000,
 )  # fmt: skip
 _NIGHT = Daylight(
     "night", 32, False,
     ((0.0, "#2c3a52"), (0.06, "#26344d"), (0.2, "#1b2840"), (0.45, "#121c31"), (0.9, "#0b1322")),
     ((0.0, "#273349"), (0.06, "#212d43"), (0.2, "#172237"), (0.45, "#0f1829"), (0.9, "#0a111e")),
-    (0.1, 0.12, 0.17), (0.05, 0.06, 0.09), 0.15, 0.3, "#3d4a61", "#1b2539", 0.4, 6_000,
+    (0.075, 0.115, 0.2), (0.032, 0.052, 0.095), 0.15, 0.3, "#3d4a61", "#1b2539", 0.4, 6_000,
 )  # fmt: skip
 _OVERCAST = replace(
     _DAY, name="overcast",
@@ -92,9 +93,7 @@ _FOG = replace(
     haze_m=60,
 )  # fmt: skip
 
-DAYLIGHTS = {
-    light.name: light for light in (_DAY, _MORNING, _GOLDEN, _SUNSET, _DUSK, _NIGHT, _OVERCAST, _STORM, _FOG)
-}
+DAYLIGHTS = {light.name: light for light in (_DAY, _MORNING, _GOLDEN, _SUNSET, _DUSK, _NIGHT, _OVERCAST, _STORM, _FOG)}
 _HOURS = {"dawn": "sunset", "sunrise": "sunset", "noon": "day", "evening": "golden", "twilight": "dusk"}
 _WEATHERS = {"rain": "overcast"}
 _COVER = {"clear": 0.0, "partly": 0.45, "cloudy": 0.65}
@@ -149,8 +148,4 @@ def haze(day: Daylight, light: FloatArray, distance_m: FloatArray, colour: Float
 
 
 def horizon_colour(day: Daylight) -> FloatArray:
-    return (scene(day.toward[0][1]) + scene(day.away[0][1])) / 2
-
-
-def grey_level(colour: FloatArray) -> float:
-    return float(luminance(colour[None, :])[0])
+    return f32((scene(day.toward[0][1]) + scene(day.away[0][1])) / 2)

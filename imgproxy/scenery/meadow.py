@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from imgproxy.scenery import grass
-from imgproxy.scenery.camera import FloatArray, View
-from imgproxy.scenery.canvas import Band, Painting, Shot, paint_bands
-from imgproxy.scenery.colour import albedo, mix, smoothstep
+from imgproxy.scenery.arrays import FloatArray, f32
+from imgproxy.scenery.camera import View
+from imgproxy.scenery.canvas import NOTHING, Band, Painting, Shot, paint_bands
+from imgproxy.scenery.colour import albedo, mix, smoothstep, to_linear
 from imgproxy.scenery.grass import Turf
 from imgproxy.scenery.light import Daylight, Sun, daylight, haze, horizon_colour, lighting_of, sun_of
 from imgproxy.scenery.noise import fbm, noise
@@ -22,17 +23,20 @@ def turf_of(shot: Shot) -> Turf:
     seed, material = shot.noise("grass"), shot.description.material
     turf = Turf(0.1, albedo("#26311a"), albedo("#6f8047"), albedo("#b3a06f"), 0.2, seed)
     if material == "dry":
-        turf = replace(turf, height_m=0.3, root=albedo("#4b3c20"), blade=albedo("#b3934f"), dried=albedo("#dcc07c"), dried_share=0.6)
+        turf = replace(
+            turf,
+            height_m=0.3,
+            root=albedo("#4b3c20"),
+            blade=albedo("#b3934f"),
+            dried=albedo("#dcc07c"),
+            dried_share=0.6,
+        )
     if material == "autumn":
         turf = replace(turf, dried_share=0.4)
     if material == "flowers" and "flowers" not in shot.description.without:
-        named = tuple(albedo(_hex(colour.rgb)) for colour in shot.description.colours)
+        named = tuple(to_linear(colour.rgb) for colour in shot.description.colours)
         turf = replace(turf, height_m=0.16, flowers=named or tuple(albedo(text) for text in _FLOWERS))
     return turf
-
-
-def _hex(rgb: tuple[float, float, float]) -> str:
-    return "#" + "".join(f"{round(part * 255):02x}" for part in rgb)
 
 
 def _hills(seed: int, focus_m: float, wooded: float) -> Height:
@@ -44,7 +48,7 @@ def _hills(seed: int, focus_m: float, wooded: float) -> Height:
         crowns = 0.7 + 0.3 * noise(x * 0.12, z * 0.12, seed + 5) + 0.16 * noise(x * 0.4, z * 0.4, seed + 6)
         trees = _woods(x, z, seed, wooded) * crowns * 9
         gentle = noise(x * 0.05, z * 0.04, seed + 8) * 0.18
-        return (swell * grown + trees * smoothstep(110, 190, z) + gentle).astype(np.float32)
+        return f32(swell * grown + trees * smoothstep(110, 190, z) + gentle)
 
     return height
 
@@ -53,7 +57,7 @@ def _woods(x: FloatArray, z: FloatArray, seed: int, wooded: float) -> FloatArray
     """1 inside a wood or a hedge, 0 on open land."""
     wood = noise(x * 0.0065, z * 0.0075, seed + 3) + noise(x * 0.021, z * 0.03, seed + 4) * 0.3
     hedge = 1 - np.abs(noise(x * 0.004, z * 0.006, seed + 7)) * 26
-    return np.maximum(smoothstep(0.3 - wooded, 0.36 - wooded, wood), np.clip(hedge, 0, 1) * 0.6).astype(np.float32)
+    return f32(np.maximum(smoothstep(0.3 - wooded, 0.36 - wooded, wood), np.clip(hedge, 0, 1) * 0.6))
 
 
 def paint(shot: Shot) -> Painting:
@@ -70,18 +74,20 @@ def paint(shot: Shot) -> Painting:
 
     def shade(band: Band) -> tuple[FloatArray, FloatArray]:
         distance = far[band.rows]
-        z = np.where(np.isinf(distance), _FAR_M, distance)
+        seen = np.isinf(distance)
+        air = sky.light(band.across, band.up, 1 / view.focal_px) if seen.any() else NOTHING
+        if seen.all():
+            return air, view.defocus(distance)
+        z = np.where(seen, _FAR_M, distance)
         land = _land(view, band, z, height, (day, sun), turf, (seed, wooded), received[band.rows])
         land = haze(day, land, z, horizon_colour(day))
-        air = sky.light(band.across, band.up, 1 / view.focal_px)
-        return np.where(np.isinf(distance)[..., None], air, land), view.defocus(distance)
+        return np.where(seen[..., None], air, land), view.defocus(distance)
 
     light, defocus = paint_bands(view, shade)
-    grass.sow(light, turf, view, received, shot.rng("blades"), until_m=40)
+    grass.sow(light, turf, view, received, shot.rng("blades"), until_m=min(40, day.haze_m / 3))
     grass.strew(light, turf, view, received, shot.rng("flowers"))
-    aperture = {"shallow": 0.02, "deep": 0.001}.get(shot.description.depth, 0.006)
     defocus = np.maximum(defocus, np.float32(0.08))
-    return Painting(light, lighting_of(day, sun), defocus, aperture=aperture, ground=view.standing)
+    return Painting(light, lighting_of(day, sun), defocus, aperture=shot.aperture(0.006), ground=view.standing)
 
 
 def _land(
@@ -96,14 +102,13 @@ def _land(
     length = np.sqrt(1 + slope_x * slope_x + slope_z * slope_z)
     facing = np.clip((sun.y - slope_x * sun.x - slope_z * sun.z) / length, 0, 1)
     # Blades stand up and let light through: a low sun lights them far better than flat ground.
-    facing = np.maximum(facing, 0.35 * smoothstep(0.0, 0.2, facing))
+    facing = np.maximum(facing, 0.62 * smoothstep(-0.02, 0.14, facing))
     cloud = smoothstep(-0.35, 0.3, fbm(x * 0.006, z * 0.006, seed + 11, octaves=3)) * 0.4 + 0.6
     direct = facing * (cloud if day.cover > 0.2 else np.float32(1))
-    received[:] = direct[..., None] * np.array(day.sun, np.float32) * 1.2 + np.array(day.ambient, np.float32)
+    received[:] = direct[..., None] * f32(day.sun) * 1.2 + f32(day.ambient)
+    received *= grass.tufts(turf, view, band, z)[..., None]
     fields = noise(x * 0.004, z * 0.005, seed + 13)
     green = grass.base(turf, view, band, z)
-    mown = 1 + 0.16 * fbm(x * 0.012, z * 0.02, seed + 19, octaves=5, footprint=view.ground_pixel_m(z) * 0.02)
-    green = green * mown[..., None]
     crop = mix(green, turf.dried * np.float32(0.8), smoothstep(0.12, 0.2, fields) * smoothstep(70, 160, z) * 0.6)
     crowns = fbm(x * 0.13, z * 0.13, seed + 17, octaves=4, gain=0.7, footprint=view.pixel_m(z) * 0.4)
     leaf = mix(albedo("#33461f"), albedo("#61742f"), np.clip(0.4 + crowns * 0.7, 0, 1))

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.bokeh import Spot, add_spots
-from imgproxy.scenery.camera import FloatArray, View
+from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot, paint_bands
 from imgproxy.scenery.colour import albedo, mix, scene, smoothstep, to_linear
 from imgproxy.scenery.finish import depth_of_field, disc_blur, resize
 from imgproxy.scenery.noise import fbm
 
-_LAMP, _WHITE, _TAIL, _SHOP = "#ffb25c", "#fff1da", "#ff3524", "#ffd9a0"
+_LAMP, _WHITE, _TAIL, _SHOP = (albedo(text) for text in ("#ffb25c", "#fff1da", "#ff3524", "#ffd9a0"))
 _SIGNS = ("#38d6c0", "#4f8dff", "#ff5fa0", "#5fe08a", "#ffca4f", "#b07bff")
 _SKY = ("#10131f", "#1c2030", "#2c2a33")  # zenith, middle, over the roofs
 _SMALL_ROWS = 300  # everything far is blurred: its shapes are drawn this small
@@ -22,7 +23,7 @@ class _Lamp:
     x: float
     y: float
     z: float
-    colour: str
+    colour: FloatArray
     power: float
 
 
@@ -51,8 +52,8 @@ def paint(shot: Shot) -> Painting:
 def _lamps(shot: Shot) -> list[_Lamp]:
     rng = shot.rng("lamps")
     bend = rng.uniform(-0.05, 0.05)
-    chosen = [colour.name for colour in shot.description.colours]
-    signs = [_to_hex(colour.rgb) for colour in shot.description.colours] if chosen else list(_SIGNS)
+    chosen = [to_linear(colour.rgb) for colour in shot.description.colours]
+    signs = chosen or [albedo(text) for text in _SIGNS]
     lamps: list[_Lamp] = []
     for row in range(10):  # street lamps on both sides
         z = 16 + row * 11 + rng.uniform(-2, 2)
@@ -60,7 +61,7 @@ def _lamps(shot: Shot) -> list[_Lamp]:
     for _ in range(34):  # shop windows and signs along the pavements
         z = rng.uniform(9, 90)
         side = rng.choice([-1, 1])
-        colour = str(rng.choice(signs)) if rng.random() < (0.8 if chosen else 0.42) else _SHOP
+        colour = signs[int(rng.integers(len(signs)))] if rng.random() < (0.8 if chosen else 0.42) else _SHOP
         lamps.append(_Lamp(side * rng.uniform(5, 11) + bend * z, rng.uniform(1, 4.5), z, colour, rng.uniform(0.2, 0.9)))
     for _ in range(9 if "cars" not in shot.description.without else 0):
         z, side = rng.uniform(14, 110), rng.choice([-1, 1])
@@ -70,18 +71,15 @@ def _lamps(shot: Shot) -> list[_Lamp]:
     for _ in range(60):  # windows up in the buildings
         z = rng.uniform(40, 200)
         x = rng.choice([-1, 1]) * rng.uniform(7, 45)
-        lamps.append(_Lamp(x, rng.uniform(4, 34), z, str(rng.choice([_SHOP, _WHITE, _LAMP])), rng.uniform(0.04, 0.22)))
+        lamps.append(
+            _Lamp(x, rng.uniform(4, 34), z, (_SHOP, _WHITE, _LAMP)[int(rng.integers(3))], rng.uniform(0.04, 0.22))
+        )
     return sorted(lamps, key=lambda lamp: -lamp.z)
-
-
-def _to_hex(rgb: tuple[float, float, float]) -> str:
-    return "#" + "".join(f"{round(part * 255):02x}" for part in rgb)
 
 
 def _spot(view: View, lamp: _Lamp, radius: float, height: int) -> Spot:
     size = radius * float(np.clip(1.25 - 3.2 / lamp.z - lamp.z / 600, 0.45, 1.2))
-    light = (to_linear(albedo(lamp.colour)) ** 0.45).astype(np.float32) * np.float32(lamp.power * 1.1)
-    light *= to_linear([0.93, 0.9, 0.88])
+    light = lamp.colour * np.float32(lamp.power)
     x, y = view.column_of(lamp.z, lamp.x), view.row_of(lamp.z, lamp.y)
     return Spot(x, y, size, light)
 
@@ -97,8 +95,8 @@ def _buildings(shot: Shot, view: View) -> FloatArray:
     across = (x - view.width / 2) / view.focal_px
     top, middle, low = (scene(text) for text in _SKY)
     share = np.clip(up / 0.5, 0, 1)[..., None]
-    light = np.broadcast_to(low + (middle - low) * np.minimum(share * 3, 1) + (top - middle) * share, (rows, columns, 3))
-    light = light.astype(np.float32)
+    light = np.empty((rows, columns, 3), np.float32)
+    light[:] = low + (middle - low) * np.minimum(share * 3, 1) + (top - middle) * share
     for _ in range(26):
         z, side = rng.uniform(20, 160), rng.choice([-1, 1])
         left, wide, tall = rng.uniform(8, 26), rng.uniform(6, 16), rng.uniform(8, 40)
@@ -108,7 +106,7 @@ def _buildings(shot: Shot, view: View) -> FloatArray:
         light[inside] = glow * (0.75 + 0.5 * np.clip(1 - up * z / 18, 0, 1) * np.ones_like(across))[inside][:, None]
     shop_glow = np.exp(-np.abs(up) * 16) * (0.25 + np.abs(across))
     light += shop_glow[..., None] * to_linear([0.72, 0.5, 0.36]) * np.float32(0.28)
-    return np.maximum(resize(disc_blur(light, rows * 0.03), view.width, view.height), 0)
+    return f32(np.maximum(resize(disc_blur(light, rows * 0.03), view.width, view.height), 0))
 
 
 def _reflections(shot: Shot, view: View, lamps: list[_Lamp], radius: float, far: FloatArray) -> FloatArray:
@@ -147,9 +145,11 @@ def _asphalt(shot: Shot, view: View, band: Band, z: FloatArray, mirror: FloatArr
     seed = shot.noise("asphalt")
     pools = fbm(x * 0.35, z * 0.22, seed, octaves=4, footprint=long_side * 0.3)
     wet = smoothstep(-0.35, 0.35, pools)
-    grit = fbm(x * 34, z * 34, seed + 5, octaves=3, gain=0.75, footprint=np.minimum(long_side, view.pixel_m(z) * 6) * 34)
+    grit = fbm(
+        x * 34, z * 34, seed + 5, octaves=3, gain=0.75, footprint=np.minimum(long_side, view.pixel_m(z) * 6) * 34
+    )
     facing = np.clip(1 - np.abs(band.up) * 0.9, 0.4, 1)
     shine = (0.16 + 0.5 * wet) * facing * np.clip(1 + grit * (1.5 - 0.9 * wet), 0.05, 3)
     stone = (0.026 + 0.014 * np.clip(grit, -1, 1)) * (1.25 - 0.5 * wet)
     tint = np.array([1.0, 0.93, 0.86], np.float32)
-    return (stone[..., None] * tint + mirror * shine[..., None]).astype(np.float32)
+    return f32(stone[..., None] * tint + mirror * shine[..., None])

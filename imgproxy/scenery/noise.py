@@ -1,7 +1,8 @@
 """Gradient noise and its sums over octaves, in world coordinates, the same at every resolution.
 
-Every octave is turned against the one before, so neither lattice nor repetition shows. Octaves finer than the pixel's footprint fade out:
-that is what keeps a plane calm towards its horizon, and a small picture the shrunk version of a large one.
+Every octave is turned against the one before, so neither lattice nor repetition shows. Octaves finer than the
+pixel's footprint fade out: that keeps a plane calm towards its horizon, and a small picture the shrunk version of a
+large one.
 """
 
 from typing import NamedTuple
@@ -9,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float32]
+from imgproxy.scenery.arrays import FloatArray
+
 Footprint = float | FloatArray
 
 _TURN_COS, _TURN_SIN = np.float32(np.cos(0.65)), np.float32(np.sin(0.65))  # per octave, so that lattices never align

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.bokeh import Spot, add_spots
 from imgproxy.scenery.boxes import Sheet
-from imgproxy.scenery.camera import FloatArray, View
+from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot, paint_bands
 from imgproxy.scenery.colour import albedo, mix, smoothstep, to_linear
 from imgproxy.scenery.finish import disc_blur, resize
@@ -44,11 +45,19 @@ def paint(shot: Shot) -> Painting:
     lit = np.maximum(resize(blurred, view.width, view.height), 0)
     add_spots(lit, _lamps(shot, view, room, 0.019 * strength * shot.height), rim=0.2)
 
+    mirror = np.maximum(resize(disc_blur(blurred, rows * 0.035), view.width, view.height), 0)
+    floor_px = view.row_of(_END_M)
+    gloss = 0.26 if shot.description.material in ("wood", "marble", "concrete") else 0.17
+
     def shade(band: Band) -> tuple[FloatArray, FloatArray]:
         z = np.broadcast_to(view.ground_m(band.up), (len(band.up), view.width))
         sharp = 1 - np.clip(view.defocus(z) * 2.2, 0, 1)
         texture = _floor_texture(shot, view, band, np.minimum(z, 50))
-        return lit[band.rows] * (1 + (texture - 1) * sharp[..., None]), np.zeros_like(z)
+        y = view.horizon_px - band.up[:, 0] * view.focal_px
+        mirrored = np.clip(2 * floor_px - y, 0, view.height - 1).astype(np.int32)
+        polish = smoothstep(0, 0.03, (y - floor_px) / view.height)[:, None, None] * np.float32(gloss)
+        shown = lit[band.rows] * (1 + (texture - 1) * sharp[..., None])
+        return shown * (1 - polish) + mirror[mirrored] * polish, np.zeros_like(z)
 
     light, _ = paint_bands(view, shade)
     direction = (0.82 * room.side, -0.42, 0.38)
@@ -63,7 +72,7 @@ def _shaped(light: FloatArray, room: _Room) -> FloatArray:
     y = (np.arange(rows, dtype=np.float32)[:, None] + 0.5) / rows * 2 - 1
     level = 0.92 + (0.06 if room.evening else 0.3) * x - 0.2 * smoothstep(-0.2, -1.3, y) - 0.1 * smoothstep(0.3, 1.2, y)
     warm = np.array([1.0, 0.86, 0.68] if room.evening else [1.02, 1.0, 0.96], np.float32)
-    return (light * level[..., None] * warm).astype(np.float32)
+    return f32(light * level[..., None] * warm)
 
 
 def _room(shot: Shot) -> _Room:
@@ -107,7 +116,12 @@ def _shell(sheet: Sheet, room: _Room, rng: np.random.Generator) -> None:
     for at in np.linspace(0.15, 0.85, 3):  # strips of light in the ceiling
         x = window + (wall - window) * at
         for start in np.arange(1.5, far, 3.4):
-            strip = [(x - 0.1, high, start), (x + 0.1, high, start), (x + 0.1, high, start + 2), (x - 0.1, high, start + 2)]
+            strip = [
+                (x - 0.1, high, start),
+                (x + 0.1, high, start),
+                (x + 0.1, high, start + 2),
+                (x - 0.1, high, start + 2),
+            ]
             sheet.polygon(strip, np.array([3.4, 3.2, 2.9], np.float32) * (0.8 if room.evening else 1))
     for x in np.arange(-3.4, 3.5, 1.7):  # glass partition at the far end, brighter room behind it
         tone = albedo("#f1efe9") * np.float32(rng.uniform(0.75, 1.15)) * dim
@@ -194,7 +208,7 @@ def _floor_texture(shot: Shot, view: View, band: Band, z: FloatArray) -> FloatAr
         shade = noise(plank * 3.7, np.floor(z / 1.9 + plank * 0.37) * 2.3, seed) * 0.2
         grain = fbm(x * 30, z * 1.8 + plank * 9.1, seed + 1, octaves=4, footprint=view.pixel_m(z) * 30)
         gap = smoothstep(0.012, 0.002, np.abs(x / 0.16 - plank - 0.5) * -0.16 + 0.08)
-        return (1 + shade + grain * 0.1 - gap * 0.3)[..., None]
+        return f32(1 + shade + grain * 0.1 - gap * 0.3)[..., None]
     grain = fbm(x * 120, z * 120, seed, octaves=3, gain=0.8, footprint=long_side * 120)
     cloud = fbm(x * 1.2, z * 1.2, seed + 2, octaves=4, footprint=long_side * 1.2)
     tone = mix(np.ones(3, np.float32), np.array([0.97, 0.98, 1.02], np.float32), np.clip(cloud, 0, 1))

@@ -12,11 +12,12 @@ from imgproxy.scenery import (
     heaven,
     meadow,
     mountains,
-    night,
     office,
+    street,
     studio,
 )
-from imgproxy.scenery.camera import Box, FloatArray
+from imgproxy.scenery.arrays import FloatArray
+from imgproxy.scenery.camera import Box
 from imgproxy.scenery.canvas import Painting, Shot
 from imgproxy.scenery.colour import Rgb
 from imgproxy.scenery.description import Description
@@ -29,6 +30,7 @@ MAX_WORK_PIXELS = 6_000_000  # larger pictures are painted at this size: a photo
 # Each has paint(shot) -> Painting.
 FAMILIES: dict[str, ModuleType] = {
     "beach": beach,
+    "city": street,
     "countertop": countertop,
     "desert": desert,
     "flat": flat,
@@ -36,7 +38,6 @@ FAMILIES: dict[str, ModuleType] = {
     "gradient": flat,
     "meadow": meadow,
     "mountains": mountains,
-    "night": night,
     "office": office,
     "sky": heaven,
     "studio": studio,

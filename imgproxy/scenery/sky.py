@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from imgproxy.scenery.colour import FloatArray, gradient, mix, scene, smoothstep
+from imgproxy.scenery.arrays import FloatArray, f32
+from imgproxy.scenery.colour import gradient, mix, scene, smoothstep
 from imgproxy.scenery.light import Daylight, Sun
 from imgproxy.scenery.noise import fbm
 
@@ -23,7 +24,7 @@ class Sky:
         across, up = np.broadcast_arrays(across, up)
         up = np.maximum(up, 0)
         length = np.sqrt(1 + across * across + up * up)
-        facing = (self.sun.x * across + self.sun.y * up + self.sun.z) / length
+        facing = f32((self.sun.x * across + self.sun.y * up + self.sun.z) / length)
         colour = self._gradient(up, facing)
         colour += self._glow(facing)
         if clouds and self.day.cover > 0:
@@ -41,19 +42,19 @@ class Sky:
         if self.day.name in ("overcast", "fog", "storm", "dusk"):
             return np.zeros((*facing.shape, 3), np.float32)
         away = np.degrees(np.arccos(np.clip(facing, -1, 1))).astype(np.float32)
-        sun = np.array(self.day.sun, np.float32)
+        sun = f32(self.day.sun)
         wide = np.exp(-away / 10) * 0.55 + np.exp(-away / 2.8) * 1.6
         glow = wide[..., None] * sun * np.float32(self.day.glow)
         if self.disc and self.day.name != "night":
-            disc = smoothstep(1.0, 0.35, away)[..., None] * np.array([16, 13, 9], np.float32)
+            disc = smoothstep(1.15, 0.2, away)[..., None] * np.array([16, 13, 9], np.float32)
             glow += disc * np.float32(self.day.behind)
-        return glow.astype(np.float32)
+        return f32(glow)
 
     def _clouds(
         self, colour: FloatArray, across: FloatArray, up: FloatArray, facing: FloatArray, footprint: float
     ) -> FloatArray:
-        depth = _CLOUD_BASE / (up + np.float32(0.075))
-        x, z = across * depth * np.float32(0.62), depth * np.float32(0.8)
+        depth = _CLOUD_BASE / (up + np.float32(0.13))
+        x, z = across * depth * np.float32(0.8), depth * np.float32(1.25)
         size = footprint * depth * depth * np.float32(0.5)
         drift = fbm(x * 0.8 + 11, z * 0.8, self.seed + 2, octaves=3, footprint=size) * np.float32(0.35)
         heap, veil = self._heaps(x + drift, z + drift, size), self._veil(x, z, drift, size)
@@ -71,7 +72,7 @@ class Sky:
         """Thickness of the low clouds, negative where there is none."""
         shape = fbm(x, z, self.seed, octaves=7, gain=0.56, footprint=size)
         shape += 0.5 * fbm(x * 0.3, z * 0.3, self.seed + 1, octaves=2, footprint=size * 0.3)
-        return ((shape - (0.6 - self.day.cover * 0.8)) * 1.05).astype(np.float32)
+        return f32((shape - (0.6 - self.day.cover * 0.8)) * 1.05)
 
     def _veil(self, x: FloatArray, z: FloatArray, drift: FloatArray, size: FloatArray) -> FloatArray:
         """Thin high clouds, drawn out by the wind."""
@@ -83,4 +84,4 @@ def stars(across: FloatArray, up: FloatArray, seed: int, footprint: float) -> Fl
     """A few faint stars, n×W; each about two pixels wide whatever the resolution."""
     field = fbm(across * 90, up * 90, seed, octaves=1)
     bright = fbm(across * 7, up * 7, seed + 3, octaves=2)
-    return (smoothstep(0.86, 0.98, field) * np.clip(bright + 0.4, 0, 1) * smoothstep(0, 0.1, up)).astype(np.float32)
+    return f32(smoothstep(0.86, 0.98, field) * np.clip(bright + 0.4, 0, 1) * smoothstep(0, 0.1, up))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from imgproxy.scenery.camera import FloatArray
+from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.canvas import Lighting, Painting, Shot
 from imgproxy.scenery.colour import LUMA, Rgb, from_hex, smoothstep, to_linear, unfilm
 from imgproxy.scenery.flat import lighting_of
@@ -31,11 +31,11 @@ def paint(shot: Shot) -> Painting:
 def _expose(paper: FloatArray, level: FloatArray) -> FloatArray:
     """Scene light of the paper; its sheen keeps deep colours from turning into ink."""
     sheen = np.float32(0.012) + np.float32(0.03) * np.maximum(level - 0.7, 0)
-    return (unfilm(paper) * level[..., None] + sheen[..., None]).astype(np.float32)
+    return f32(unfilm(paper) * level[..., None] + sheen[..., None])
 
 
 def _falloff(shot: Shot) -> FloatArray:
-    """Light on the paper, about 1 in the mean: a pool on the wall, the bend a little darker, a floor that comes forward."""
+    """Light on the paper, about 1 in the mean: a pool on the wall, a darker bend, a floor that comes forward."""
     rng = shot.rng("lamp")
     view = shot.frame(horizon=0.55)
     y = (np.arange(shot.height, dtype=np.float32)[:, None] + 0.5) / shot.height
@@ -52,7 +52,7 @@ def _falloff(shot: Shot) -> FloatArray:
     bend = min(view.horizon_px / shot.height + 0.16, 0.86)
     on_floor = smoothstep(bend - 0.12, bend + 0.16, y)
     floor = 0.86 + 0.36 * np.exp(-(((x - middle - side * 1.5) / 0.75) ** 2)) - 0.3 * smoothstep(bend + 0.05, 1.2, y)
-    return (wall + (floor - wall) * on_floor).astype(np.float32)
+    return f32(wall + (floor - wall) * on_floor)
 
 
 def _paper_texture(shot: Shot) -> FloatArray:
@@ -61,4 +61,4 @@ def _paper_texture(shot: Shot) -> FloatArray:
     x = (np.arange(shot.width, dtype=np.float32)[None, :] + 0.5) / shot.height
     broad = fbm(x * 2.2, y * 2.2, shot.noise("paper"), octaves=2)
     fine = fbm(x * 160, y * 160, shot.noise("fibre"), octaves=2, footprint=160 / shot.height)
-    return (1 + 0.012 * broad + 0.008 * fine).astype(np.float32)
+    return f32(1 + 0.012 * broad + 0.008 * fine)

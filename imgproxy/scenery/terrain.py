@@ -3,12 +3,17 @@
 from collections.abc import Callable
 
 import numpy as np
+from PIL import Image
 
-from imgproxy.scenery.camera import FloatArray, View
+from imgproxy.scenery.arrays import FloatArray
+from imgproxy.scenery.camera import View
+from imgproxy.scenery.canvas import run_all
+from imgproxy.scenery.finish import resize
 
 Height = Callable[[FloatArray, FloatArray], FloatArray]  # (x, z) in metres → height in metres over the camera's foot
 
 _CHUNK_COLUMNS = 48
+_SHADOW_STEP = 3
 
 
 def distances(view: View, height: Height, *, near_m: float, far_m: float, steps: int = 420) -> FloatArray:
@@ -20,10 +25,13 @@ def distances(view: View, height: Height, *, near_m: float, far_m: float, steps:
     rows = view.up()[::-1, 0]  # rising
     across = view.across()
     found = np.empty((view.height, view.width), np.float32)
-    for left in range(0, view.width, _CHUNK_COLUMNS):
+
+    def walk(left: int) -> None:
         part = slice(left, left + _CHUNK_COLUMNS)
         slope = (height(across[None, part] * z, np.broadcast_to(z, (steps, len(across[part])))) - view.camera_m) / z
         found[::-1, part] = _first_hits(slope, rows, z[:, 0])
+
+    run_all(walk, range(0, view.width, _CHUNK_COLUMNS))
     return found
 
 
@@ -47,10 +55,30 @@ def normals(height: Height, x: FloatArray, z: FloatArray, step_m: FloatArray) ->
     return (height(x + step_m, z) - here) / step_m, (height(x, z + step_m) - here) / step_m
 
 
-def shadow(
-    height: Height, x: FloatArray, z: FloatArray, sun: tuple[float, float, float], *, reach_m: float, samples: int = 10
+def shadows(
+    view: View, far: FloatArray, height: Height, sun: tuple[float, float, float], *, reach_m: float, samples: int = 10
 ) -> FloatArray:
-    """Share of the sun's light that arrives, 0..1, with a soft edge; `sun` is a unit vector (x, y up, z)."""
+    """Share of the sun's light that arrives at each pixel of `distances`, 0..1; `sun` is a unit vector (x, y up, z).
+
+    Shadows are soft, so they are found on every third row and column only.
+    """
+    rows, columns = np.arange(1, view.height + 1, _SHADOW_STEP), np.arange(1, view.width + 1, _SHADOW_STEP)
+    z = far[np.minimum(rows, view.height - 1)][:, np.minimum(columns, view.width - 1)]
+    z = np.where(np.isinf(z), np.float32(1), z)
+    x = view.across()[np.minimum(columns, view.width - 1)][None, :] * z
+    small = np.empty(z.shape, np.float32)
+
+    def run(top: int) -> None:
+        part = slice(top, top + _CHUNK_COLUMNS)
+        small[part] = _shadow(height, x[part], z[part], sun, reach_m, samples)
+
+    run_all(run, range(0, len(rows), _CHUNK_COLUMNS))
+    return np.clip(resize(small, view.width, view.height, Image.Resampling.BILINEAR), 0, 1)
+
+
+def _shadow(
+    height: Height, x: FloatArray, z: FloatArray, sun: tuple[float, float, float], reach_m: float, samples: int
+) -> FloatArray:
     flat = float(np.hypot(sun[0], sun[2])) or 1e-6
     step_x, step_z, rise = sun[0] / flat, sun[2] / flat, sun[1] / flat
     here = height(x, z)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from imgproxy.scenery.camera import FloatArray
+from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.colour import mix, smoothstep
 from imgproxy.scenery.noise import fbm_slope
 from imgproxy.scenery.sky import Sky
@@ -39,7 +39,7 @@ class Water:
         fresnel = 0.02 + 0.98 * (1 - cosine) ** 5
         clear = np.exp(-depth_m * 0.9)
         day = self.sky.day
-        lit = np.array(day.ambient, np.float32) * 0.9 + np.array(day.sun, np.float32) * max(self.sky.sun.y, 0.05)
+        lit = f32(day.ambient) * 0.9 + f32(day.sun) * max(self.sky.sun.y, 0.05)
         body = mix(self.deep, self.shallow, clear) * lit
         return mix(body, mirror, np.clip(fresnel, 0, 0.92))
 
@@ -51,7 +51,9 @@ class Water:
         for i, (per_m, steep) in enumerate(_SWELLS):
             # Crests run along the shore: waves are wider than they are long.
             footprint = np.minimum(long_side * 0.6, short_side * 30) * np.float32(per_m)
-            wave = fbm_slope(x * per_m * 0.45, z * per_m, self.seed + i * 101, octaves=2, gain=0.45, footprint=footprint)
+            wave = fbm_slope(
+                x * per_m * 0.45, z * per_m, self.seed + i * 101, octaves=2, gain=0.45, footprint=footprint
+            )
             slope_x += wave.dx * np.float32(steep * 0.45 * self.rough)
             slope_z += wave.dy * np.float32(steep * self.rough)
             gone = smoothstep(0.2, 0.5, footprint)
@@ -71,4 +73,4 @@ class Water:
         spread = 0.0015 + lost * lost * 0.9
         off = (need_x - slope_x) ** 2 / (spread * 0.55) + (need_z - slope_z) ** 2 / (spread * 3)
         chance = np.exp(-np.minimum(off, 60)) / np.sqrt(spread / 0.01)
-        return (chance[..., None] * np.array(self.sky.day.sun, np.float32) * 3.2).astype(np.float32)
+        return f32(chance[..., None] * f32(self.sky.day.sun) * 3.2)

@@ -186,7 +186,7 @@ def _read(tokens: list[str], found: _Found, *, denying: bool = False) -> None:
             at += _read_wanted(tokens, at, found)
 
 
-def _place(facets: dict[str, str], colours: list[Colour]) -> str:
+def _place(facets: dict[str, str]) -> str:
     """Where no place is named: what the other words are usually said of."""
     if "place" in facets:
         return facets["place"]
@@ -200,8 +200,8 @@ def _place(facets: dict[str, str], colours: list[Colour]) -> str:
         return "meadow"
     if facets.get("material") == "tropical":
         return "beach"
-    if facets.get("time") == "night" or (facets.get("depth") == "shallow" and not colours):
-        return "night"
+    if facets.get("time") == "night":
+        return "city"
     if facets.get("time") or facets.get("weather"):
         return "meadow"
     return "studio"
@@ -215,7 +215,7 @@ def understand(prompt: str, negative: str = "") -> Description:
     facets = {facet: value for facet, value in found.facets.items() if (facet, value) not in found.denied}
     colours = tuple(dict.fromkeys(found.colours))[:_MAX_COLOURS]
     return Description(
-        place=_place(facets, found.colours),
+        place=_place(facets),
         material=facets.get("material", ""),
         time=facets.get("time", ""),
         weather=facets.get("weather", ""),

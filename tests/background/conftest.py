@@ -10,6 +10,8 @@ from imgproxy.background.matte import GuidedMatter
 from imgproxy.background.saliency import SaliencySegmenter
 from imgproxy.background.stages import Engine, FloatArray, Foreground, Light, Replacement, Scene
 
+NEUTRAL = Light()
+
 
 @dataclass(frozen=True)
 class Known:
@@ -39,7 +41,7 @@ def disc(height: int, width: int, *, radius: float = 0.3, softness: float = 1.0)
 class PlainScenes:
     """A two-tone room with a chosen light."""
 
-    def __init__(self, light: Light = Light(), ground: bool = True) -> None:
+    def __init__(self, light: Light = NEUTRAL, ground: bool = True) -> None:
         self._light, self._ground = light, ground
 
     def make(self, request: Replacement, width: int, height: int, foreground: Foreground) -> Scene:
@@ -49,7 +51,7 @@ class PlainScenes:
         return Scene(pixels, self._light, self._ground, f"room {request.prompt}")
 
 
-def plain_engine(light: Light = Light(), ground: bool = True) -> Engine:
+def plain_engine(light: Light = NEUTRAL, ground: bool = True) -> Engine:
     scenes = PlainScenes(light, ground)
     return Engine("plain", "1", SaliencySegmenter(), GuidedMatter(), scenes, LightHarmoniser())
 

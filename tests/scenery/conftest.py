@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import cache
 
-import numpy as np
 import pytest
 
 from imgproxy.scenery.painter import Picture, paint
@@ -11,7 +10,6 @@ from imgproxy.scenery.words import understand
 
 Painter = Callable[..., Picture]
 STANDING = (0.38, 0.3, 0.62, 0.88)
-CUT = (0.3, 0.25, 0.7, 1.0)
 
 
 @cache
@@ -31,9 +29,3 @@ def painted() -> Painter:
         return _painted(prompt, seed, width, height, box)
 
     return make
-
-
-def region(picture: Picture, top: float, bottom: float) -> np.ndarray:
-    """Mean colour of a horizontal strip, given as shares of the height."""
-    height = picture.pixels.shape[0]
-    return picture.pixels[int(top * height) : int(bottom * height)].mean((0, 1))

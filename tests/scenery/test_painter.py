@@ -12,6 +12,7 @@ STANDING = (0.38, 0.3, 0.62, 0.88)
 CUT = (0.3, 0.25, 0.7, 1.0)
 PROMPTS = {
     "beach": "beach",
+    "city": "city street",
     "countertop": "marble countertop",
     "desert": "desert",
     "flat": "solid teal",
@@ -19,7 +20,6 @@ PROMPTS = {
     "gradient": "gradient from pink to navy",
     "meadow": "meadow with flowers",
     "mountains": "snowy mountains",
-    "night": "city at night",
     "office": "modern office",
     "sky": "blue sky with clouds",
     "studio": "beige studio",
