@@ -5,8 +5,9 @@ pictures, `latest.pt` (all that a later start with the same arguments needs to g
 `subject.safetensors` (averaged weights, for the package). A tenth of the photos (by a hash of the id) and all
 true masks are kept aside: neither is ever learned from.
 
-On Linux an allocator that keeps its memory (jemalloc through LD_PRELOAD) makes a step about twice as fast as the
-system's, which hands every large tensor back; OMP_WAIT_POLICY=PASSIVE saves as much again where cores are shared.
+On Linux jemalloc (LD_PRELOAD) makes a step about twice as fast as the system's allocator, which hands large tensors
+back, and OMP_WAIT_POLICY=PASSIVE saves as much again where cores are shared. Leave jemalloc's decay on (narenas:2,
+dirty_decay_ms:5000): told to keep everything, it grew to 23 GB. `ulimit -v` guards a shared machine.
 """
 
 import argparse

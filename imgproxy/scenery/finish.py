@@ -9,17 +9,17 @@ from imgproxy.scenery.colour import film, luminance, to_srgb
 
 _DISC_PX = 3.6  # larger discs are blurred on a smaller copy, where they have about this radius
 _GRAIN = 0.011
+_BAND_ROWS = 64
 _DITHER = 0.7 / 255
 
 
 def resize(image: FloatArray, width: int, height: int, how: Image.Resampling = Image.Resampling.BICUBIC) -> FloatArray:
     """H×W or H×W×C to another size."""
     planes = [image] if image.ndim == 2 else [image[..., i] for i in range(image.shape[2])]
-    done = [
-        np.asarray(Image.fromarray(np.ascontiguousarray(plane, np.float32)).resize((width, height), how))
-        for plane in planes
-    ]
-    return done[0].copy() if image.ndim == 2 else np.stack(done, axis=-1)
+    done = np.empty((height, width, len(planes)), np.float32)
+    for i, plane in enumerate(planes):
+        done[..., i] = Image.fromarray(np.ascontiguousarray(plane, np.float32)).resize((width, height), how)
+    return done[..., 0] if image.ndim == 2 else done
 
 
 def _disc(radius: float) -> FloatArray:
@@ -114,13 +114,22 @@ def develop(painting: Painting, width: int, height: int, rng: np.random.Generato
     if light.shape[:2] != (height, width):
         shrinking = width * height < light.shape[0] * light.shape[1]
         how = Image.Resampling.BOX if shrinking else Image.Resampling.BICUBIC
-        light = np.maximum(resize(light, width, height, how), 0)
-    if painting.film:
-        light = film(light * _vignette(width, height, painting.vignette)[..., None])
-    picture = to_srgb(light)
-    if painting.film:
+        light = resize(light, width, height, how)  # what overshoots below zero is cut by to_srgb
+    else:
+        light = light.copy()
+    shade = _vignette(width, height, painting.vignette)
+    for top in range(0, height, _BAND_ROWS):
+        rows = slice(top, top + _BAND_ROWS)
+        light[rows] = _developed(light[rows], shade[rows], rng, film_used=painting.film)
+    return light
+
+
+def _developed(light: FloatArray, shade: FloatArray, rng: np.random.Generator, *, film_used: bool) -> FloatArray:
+    """A few rows of `develop`, so that the many steps in between need little memory."""
+    picture = to_srgb(film(light * shade[..., None]) if film_used else light)
+    if film_used:
         shown = luminance(picture)
-        grain = rng.standard_normal((height, width), np.float32) * np.float32(_GRAIN)
+        grain = rng.standard_normal(shade.shape, np.float32) * np.float32(_GRAIN)
         picture += (grain * (0.35 + 2 * shown * (1 - shown)))[..., None]
-    picture += (rng.random((height, width, 1), np.float32) - np.float32(0.5)) * np.float32(_DITHER)
+    picture += (rng.random((*shade.shape, 1), np.float32) - np.float32(0.5)) * np.float32(_DITHER)
     return np.clip(picture, 0, 1, out=picture)

@@ -51,7 +51,7 @@ def _wood(shot: Shot) -> _Wood:
         veil = f32(0.3)
         wood = replace(wood, deep=mix(wood.deep, wood.far, veil), leaf=mix(wood.leaf, wood.far, veil))
         wood = replace(wood, bark=mix(wood.bark, wood.far, veil * np.float32(0.5)))
-    if time in ("golden", "sunset", "dawn"):
+    if time in ("golden", "sunset", "dawn") and not weather:
         wood = replace(wood, far=scene("#ffdb9a"), leaf=wood.leaf * np.array([1.25, 0.95, 0.7], np.float32))
         wood = replace(wood, sun=np.array([1.3, 0.85, 0.45], np.float32))
     if time in ("night", "dusk"):

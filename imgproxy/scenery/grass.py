@@ -128,7 +128,7 @@ def strew(light: FloatArray, turf: Turf, view: View, received: FloatArray, rng: 
     across = rng.uniform(-0.54, 0.54, 900) * view.width / view.focal_px
     for at_down, at_across, kind, tall in zip(down, across, rng.integers(0, 99, 900), rng.random(900), strict=True):
         z = view.camera_m / at_down
-        radius = 0.016 * view.focal_px / z * (0.6 + 0.6 * tall)
+        radius = 0.026 * view.focal_px / z * (0.6 + 0.6 * tall)
         x = view.width / 2 + at_across * view.focal_px
         y = view.row_of(z, turf.height_m * (0.7 + 0.5 * tall))
         _flower(light, received, (x, y), max(radius, 0.5), turf.flowers[kind % len(turf.flowers)])

@@ -24,7 +24,7 @@ from imgproxy.scenery.description import Description
 from imgproxy.scenery.finish import develop
 
 VERSION = 1  # changes whenever any picture does
-MIN_WORK_PIXELS = 300_000  # smaller ones are shrunk from this, so that fine things average as in a photograph
+MIN_WORK_PIXELS = 150_000  # smaller ones are shrunk from this, so that fine things average as in a photograph
 MAX_WORK_PIXELS = 6_000_000  # larger pictures are painted at this size: a photograph is not sharper than that
 
 # Each has paint(shot) -> Painting.

@@ -25,7 +25,7 @@ def paint(shot: Shot) -> Painting:
     day = daylight(shot.description)
     sun = sun_of(shot, day)
     sheet = _draw(shot, view, day)
-    radius = 0.02 * {"shallow": 1.5, "deep": 0.3}.get(shot.description.depth, 1.3 if shot.cut else 1.0)
+    radius = 0.023 * {"shallow": 1.5, "deep": 0.3}.get(shot.description.depth, 1.3 if shot.cut else 1.0)
     far = disc_blur(sheet.light, sheet.light.shape[0] * radius)
     far = far * np.float32(0.92) + disc_blur(far, sheet.light.shape[0] * 0.1) * np.float32(0.1)
     far = f32(np.maximum(resize(far, view.width, view.height), 0))
@@ -45,13 +45,14 @@ def _draw(shot: Shot, view: View, day: Daylight) -> Sheet:
     rng = shot.rng("street")
     sun, air = f32(day.sun), f32(day.ambient)
     lit, shaded = sun * np.float32(0.75) + air, sun * np.float32(0.12) + air
-    sheet = Sheet.blank(view, _ROWS, scene(day.toward[1][1]) * np.float32(1.15))
+    sheet = Sheet.blank(view, _ROWS, scene(day.toward[-1][1]))
     wide = _END_M * 2
     level = sun * np.float32(0.5) + air
     road, pavement = albedo("#77777a") * level, albedo("#a8a39b") * level
-    sheet.polygon(
-        [(-wide, 0, _END_M), (wide, 0, _END_M), (wide, 0, 0.3), (-wide, 0, 0.3)], pavement * np.float32(1.1), pavement
-    )
+    high, low = scene(day.toward[-2][1]), scene(day.toward[1][1])
+    sheet.polygon([(-wide, 0, _END_M), (wide, 0, _END_M), (wide, 90, _END_M), (-wide, 90, _END_M)], high, low)
+    ground = [(-wide, 0.0, _END_M), (wide, 0.0, _END_M), (wide, 0.0, 0.3), (-wide, 0.0, 0.3)]
+    sheet.polygon(ground, pavement * np.float32(1.1), pavement)
     sheet.polygon([(-_KERB_M, 0, _END_M), (_KERB_M, 0, _END_M), (_KERB_M, 0, 9), (-_KERB_M, 0, 9)], road)
     for z in np.arange(_END_M, 8, -9.0):
         for side, light in ((-1, lit), (1, shaded)):
@@ -89,9 +90,9 @@ def _house(sheet: Sheet, side: int, z: float, light: FloatArray, rng: np.random.
 
 def _tree(sheet: Sheet, x: float, z: float, light: FloatArray, rng: np.random.Generator) -> None:
     sheet.upright((x - 0.13, x + 0.13), (0, 3.2), z, albedo("#4d4237") * light)
-    for _ in range(46):
+    for _ in range(130):
         middle_x, middle_y = x + rng.normal(0, 0.85), 4.4 + rng.normal(0, 1.0)
-        size = rng.uniform(0.2, 0.55)
+        size = rng.uniform(0.1, 0.3)
         tone = albedo(str(rng.choice(["#4c6a32", "#6c8a41", "#35502a", "#8aa356"]))) * light
         tone = tone * np.float32(0.75 + 0.25 * np.clip(middle_y - 4, -1, 2))
         corners = [(middle_x - size, middle_y, z), (middle_x, middle_y + size, z), (middle_x + size, middle_y, z)]
