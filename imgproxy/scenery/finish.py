@@ -18,7 +18,7 @@ def resize(image: FloatArray, width: int, height: int, how: Image.Resampling = I
     planes = [image] if image.ndim == 2 else [image[..., i] for i in range(image.shape[2])]
     done = np.empty((height, width, len(planes)), np.float32)
     for i, plane in enumerate(planes):
-        done[..., i] = Image.fromarray(np.ascontiguousarray(plane, np.float32)).resize((width, height), how)
+        done[..., i] = np.asarray(Image.fromarray(np.ascontiguousarray(plane, np.float32)).resize((width, height), how))
     return done[..., 0] if image.ndim == 2 else done
 
 

@@ -27,7 +27,8 @@ _SHADES = {"light": 0.45, "pale": 0.6, "pastel": 0.5, "soft": 0.3, "bright": 0.1
 _MORE_COLOURS = {
     "cream": "#f5efdc", "charcoal": "#36393d", "mustard": "#d6a22c", "terracotta": "#c4694a", "sage": "#a7b59a",
     "blush": "#eccac4", "mint": "#b4e0cb", "peach": "#f7c6a3", "burgundy": "#6d1a2d", "emerald": "#17795a",
-    "rose": "#e3a5ad", "sand": "#d9c3a0", "taupe": "#9c8d7e", "lilac": "#c6afd6", "off white": "#f6f4ef", "ochre": "#c38a3a", "petrol": "#1d5765", "mauve": "#b79db3", "anthracite": "#33373b",
+    "rose": "#e3a5ad", "sand": "#d9c3a0", "taupe": "#9c8d7e", "lilac": "#c6afd6", "off white": "#f6f4ef",
+    "ochre": "#c38a3a", "petrol": "#1d5765", "mauve": "#b79db3", "anthracite": "#33373b",
     "baby blue": "#b5d6ea", "navy blue": "#1b2a4d", "royal blue": "#2b4bb0", "apricot": "#f4c29a",
 }  # fmt: skip
 
