@@ -1,6 +1,6 @@
 """The picture in the README: samples, and what prompts make of them, exactly as the embedded engine answers.
 
-    python -m benchmarks.strip docs/pictures/strip.jpg
+python -m benchmarks.strip docs/pictures/strip.jpg
 """
 
 import sys

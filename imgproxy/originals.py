@@ -14,7 +14,14 @@ from imgproxy.cache import keys
 from imgproxy.cache.entry import Entry
 from imgproxy.cache.locks import KeyLocks
 from imgproxy.cache.tiers import Tiers
-from imgproxy.errors import ImgproxyError, OriginError, PictureError, error_from_code
+from imgproxy.errors import (
+    ImgproxyError,
+    OriginError,
+    OriginForbidden,
+    OriginNotFound,
+    PictureError,
+    error_from_code,
+)
 from imgproxy.image.decode import probe
 from imgproxy.observe import logs, metrics
 from imgproxy.origin.fetch import Fetched, Fetcher
@@ -53,6 +60,10 @@ class Record:
         return self.blob if self.no_store else ""
 
 
+class BytesChanged(Exception):
+    """The origin holds other bytes than the record says; the new record is in place, so ask again."""
+
+
 class Originals:
     def __init__(
         self,
@@ -81,21 +92,39 @@ class Originals:
         return known
 
     async def body(self, location: Location, record: Record) -> bytes:
-        """The bytes of `record`; fetched again when the cache has lost them. Raises OriginError or PictureError."""
-        entry = self._tiers.memory.get(record.blob) or await asyncio.to_thread(self._tiers.disk.get, record.blob)
-        if entry is not None:
-            return entry.body
-        fetched = await self._fetcher.fetch(location)
-        if hashlib.sha256(fetched.body).hexdigest() != record.sha256:
-            await asyncio.to_thread(self._learn, location, keys.source_key(location.id), fetched, record)
-        else:
-            await asyncio.to_thread(self._keep, record.blob, fetched.body)
-        return fetched.body
+        """The bytes of `record`; fetched again when the cache has lost them.
+
+        Raises OriginError, PictureError or BytesChanged.
+        """
+        found = await self._kept(record)
+        if found is not None:
+            return found
+        key = keys.source_key(location.id)
+        async with self._locks.hold(key, timeout_s=self._settings.fetch.timeout_s + 5):
+            found = await self._kept(record)
+            return await self._fetch_again(location, key, record) if found is None else found
 
     async def ensure_kept(self, location: Location, record: Record) -> None:
         """Make sure a worker will find the bytes."""
         if not await asyncio.to_thread(self._tiers.disk.has, record.blob):
             await self.body(location, record)
+
+    async def _kept(self, record: Record) -> bytes | None:
+        entry = self._tiers.memory.get(record.blob) or await asyncio.to_thread(self._tiers.disk.get, record.blob)
+        return None if entry is None else entry.body
+
+    async def _fetch_again(self, location: Location, key: str, record: Record) -> bytes:
+        self._raise_recent_error(key)
+        try:
+            fetched = await self._fetcher.fetch(location)
+            if await asyncio.to_thread(_digest, fetched.body) != record.sha256:
+                await asyncio.to_thread(self._learn, location, key, fetched, record)
+                raise BytesChanged(location.id)
+        except (OriginError, PictureError) as error:
+            self._remember_error(key, error)
+            raise
+        await asyncio.to_thread(self._keep, record.blob, fetched.body)
+        return fetched.body
 
     async def drain(self) -> None:
         """Wait for revalidations under way; called at shutdown."""
@@ -133,7 +162,10 @@ class Originals:
         except ImgproxyError as error:
             # stale-if-error: what is cached stays good; it is asked for again after the short error lifetime.
             log.warning("revalidation failed", extra={"source": location.source.name, "error": str(error)})
-            if (known := self._lookup(key)) is not None:
+            if isinstance(error, OriginNotFound | OriginForbidden):
+                # Not a failure but an answer (RFC 5861 §4 names 5xx only): the picture was taken away.
+                await asyncio.to_thread(self._tiers.delete, key)
+            elif (known := self._lookup(key)) is not None:
                 until = self._clock() + self._settings.lifetimes.unavailable_s
                 await asyncio.to_thread(self._remember, key, replace(known, fresh_until=until))
 
@@ -166,7 +198,7 @@ class Originals:
 
     def _learn(self, location: Location, key: str, fetched: Fetched, known: Record | None) -> Record:
         facts = probe(fetched.body, max_pixels=self._settings.image.max_pixels)
-        sha256 = hashlib.sha256(fetched.body).hexdigest()
+        sha256 = _digest(fetched.body)
         blob = keys.blob_key(f"{location.id}:{sha256}" if fetched.no_store else sha256)
         record = Record(
             sha256=sha256,
@@ -207,6 +239,10 @@ class Originals:
         until = self._clock() + self._settings.lifetimes.unavailable_s
         meta = {"code": error.code, "public": error.public, "until": until}
         self._tiers.memory.put(f"{key}:error", Entry(b"", meta))
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
 
 
 def _previous(known: Record | None, sha256: str) -> str:

@@ -16,6 +16,7 @@ from imgproxy.cache.entry import Entry
 from imgproxy.cache.locks import KeyLocks
 from imgproxy.cache.tiers import Tiers
 from imgproxy.capacity import Capacity
+from imgproxy.errors import OriginError
 from imgproxy.image import pipeline
 from imgproxy.image.decode import decode
 from imgproxy.image.encode import encode
@@ -24,12 +25,13 @@ from imgproxy.image.master import decode_master
 from imgproxy.jobs.job import Priority
 from imgproxy.observe import metrics
 from imgproxy.origin.sources import Location
-from imgproxy.originals import Originals, Record
+from imgproxy.originals import BytesChanged, Originals, Record
 from imgproxy.plan import Plan
 from imgproxy.replacements import PENDING_REASON, Failed, Made, Pending, Replacements, State
 from imgproxy.settings import Settings
 
 LOCK_TIMEOUT_S = 60.0
+CHANGES_FOLLOWED = 3
 
 
 class Outcome(StrEnum):
@@ -91,6 +93,14 @@ class Renderer:
 
     async def render(self, ask: Ask) -> Answer:
         """Raises OriginError, PictureError or Busy; everything about the replacement itself is an Answer."""
+        for _ in range(CHANGES_FOLLOWED):
+            try:
+                return await self._render(ask)
+            except BytesChanged:
+                continue
+        raise OriginError(f"{ask.location.id} changes with every fetch")
+
+    async def _render(self, ask: Ask) -> Answer:
         started = time.perf_counter()
         record = await self._originals.record(ask.location)
         fetched = time.perf_counter()
@@ -131,7 +141,7 @@ class Renderer:
             except _MasterLost:
                 # The disk tier let go of the replaced picture: it is made again, and meanwhile this answers as pending.
                 assert made is not None
-                self._replacements.lost(made)
+                await asyncio.to_thread(self._replacements.lost, made)
                 again = await self._background(ask, record)
                 if again is None or (isinstance(again, Made) and again.base_id == made.base_id):
                     again = Pending(self._settings.lifetimes.pending_s)
@@ -155,8 +165,9 @@ class Renderer:
             hit = self._renders.get(key)
             if hit is not None:
                 return hit[0]
-            body = await self._base(ask, record, made)
             async with self._capacity.slot():
+                # Within the slot: those who wait for one must not hold their pictures in memory meanwhile.
+                body = await self._base(ask, record, made)
                 started = time.perf_counter()
                 loop = asyncio.get_running_loop()
                 encoded = await loop.run_in_executor(
@@ -199,27 +210,32 @@ class Renderer:
         lifetimes = self._settings.lifetimes
         match state:
             case None:
-                return replace(answer, max_age_s=self._finished_s(ask, record))
+                return replace(answer, max_age_s=self._lifetime_s(ask, record, self._finished_s(record)))
             case Made():
-                max_age_s = lifetimes.failed_s if state.stale else self._finished_s(ask, record)
-                made = replace(answer, max_age_s=max_age_s, modified=state.made)
+                wanted_s = lifetimes.failed_s if state.stale else self._finished_s(record)
+                made = replace(answer, max_age_s=self._lifetime_s(ask, record, wanted_s), modified=state.made)
                 return replace(made, engine=state.engine, words=state.words, stale=state.stale)
             case Pending(retry_after_s):
-                max_age_s = min(retry_after_s, lifetimes.pending_s)
+                max_age_s = self._lifetime_s(ask, record, min(retry_after_s, lifetimes.pending_s))
                 pending = replace(answer, outcome=Outcome.PENDING, max_age_s=max_age_s, retry_after_s=retry_after_s)
                 return replace(pending, reason=PENDING_REASON, reason_code="Pending")
             case Failed(code, reason, lifetime_s):
-                failed = replace(answer, outcome=Outcome.FAILED, max_age_s=lifetime_s)
+                max_age_s = self._lifetime_s(ask, record, lifetime_s)
+                failed = replace(answer, outcome=Outcome.FAILED, max_age_s=max_age_s)
                 return replace(failed, reason=reason, reason_code=code)
 
-    def _finished_s(self, ask: Ask, record: Record) -> int | None:
-        if ask.plan.expires is not None:
-            return max(0, int(ask.plan.expires - self._clock()))
+    def _lifetime_s(self, ask: Ask, record: Record, wanted_s: int) -> int | None:
+        """Whatever the outcome: what may not be stored is not, and nothing outlives its URL."""
+        if record.no_store and self._settings.lifetimes.behaviour != "override_origin":
+            return None
+        if ask.plan.expires is None:
+            return wanted_s
+        return min(wanted_s, max(0, int(ask.plan.expires - self._clock())))
+
+    def _finished_s(self, record: Record) -> int:
         lifetimes = self._settings.lifetimes
         if lifetimes.behaviour == "override_origin":
             return lifetimes.finished_s
-        if record.no_store:
-            return None
         if record.max_age_s is None:
             return lifetimes.finished_s
         if lifetimes.behaviour == "enforce_minimum":

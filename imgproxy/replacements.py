@@ -11,7 +11,7 @@ from typing import Any
 from imgproxy.background import families
 from imgproxy.cache import keys
 from imgproxy.cache.tiers import Tiers
-from imgproxy.errors import AnimatedSource, Busy, StorageError
+from imgproxy.errors import AnimatedSource, Busy, OriginError, PictureError, StorageError
 from imgproxy.jobs.job import Job, JobState, JobStore, NewJob
 from imgproxy.observe import logs
 from imgproxy.origin.sources import Location
@@ -89,13 +89,22 @@ class Replacements:
         made = self._made(key)
         if made is not None and not made.stale:
             return made
-        asked = await self._ask(location, record, wanted, key, priority)
+        older = made or self._of_previous_bytes(record, wanted)
+        try:
+            asked = await self._ask(location, record, wanted, key, priority)
+        except (OriginError, PictureError):
+            # The origin fails just when its bytes are wanted again: what there is stays good.
+            if older is None:
+                raise
+            return older
         if isinstance(asked, Pending) and made is None and wait_s > 0:
             waited = await self._wait(key, asked, wait_s)
             if isinstance(waited, Made):
                 return waited
             asked = waited
-        return made or self._of_previous_bytes(record, wanted) or asked
+        if made is None and isinstance(asked, Failed) and asked.code != StorageError.code:
+            return asked  # it will not be made: the picture of other bytes must not hide that for ever
+        return older or asked
 
     def lost(self, made: Made) -> None:
         """The master that `made` promises is gone (evicted): forget the promise, so that the next ask makes it anew."""
@@ -106,10 +115,15 @@ class Replacements:
         return _replacement_key(sha256, wanted.prompt, wanted.negative_prompt, wanted.seed, options, self._family)
 
     def _made(self, key: str) -> Made | None:
-        hit = self._masters.get(keys.master_meta_key(key))
+        meta_key = keys.master_meta_key(key)
+        hit = self._masters.get(meta_key)
         if hit is None:
             return None
         entry = hit[0]
+        if entry.meta.get("version", "") != self._version and hit[1] == "memory":
+            # Workers write to the disk only: memory would call it old, and have it made again, for ever.
+            self._masters.memory.delete(meta_key)
+            return self._made(key)
         version = entry.meta.get("version", "")
         return Made(
             base_id=f"{key}:{version}",
@@ -172,7 +186,11 @@ class Replacements:
             task = self._waits[key] = asyncio.create_task(self._until_ended(key))
             task.add_done_callback(lambda _: self._waits.pop(key, None))
         await asyncio.wait([task], timeout=wait_s)
-        job = await asyncio.to_thread(self._jobs.get, key)
+        try:
+            job = await asyncio.to_thread(self._jobs.get, key)
+        except StorageError as error:
+            log.error("job store unusable", extra={"error": str(error)})
+            return asked
         if job is not None and job.state is JobState.FAILED:
             return self._of_job(job)
         return self._made(key) or asked
@@ -180,7 +198,10 @@ class Replacements:
     async def _until_ended(self, key: str) -> None:
         give_up = self._clock() + self._settings.background.max_wait_s
         while self._clock() < give_up:
-            job = await asyncio.to_thread(self._jobs.get, key)
+            try:
+                job = await asyncio.to_thread(self._jobs.get, key)
+            except StorageError:
+                return  # whoever waits looks once more, and logs it
             if job is None or job.state in (JobState.DONE, JobState.FAILED):
                 return
             await asyncio.sleep(WAIT_POLL_S)

@@ -18,7 +18,7 @@ def wait_until_healthy(listener: socket.socket, settings: Settings, stop: thread
             connection.request("GET", f"{settings.server.ops_prefix}/health")
             if connection.getresponse().status == 200:
                 return True
-        except OSError:
+        except (OSError, http.client.HTTPException):
             pass
         finally:
             connection.close()

@@ -31,6 +31,7 @@ log = logs.get(__name__)
 LOOK_EVERY_S = 0.1
 STABLE_AFTER_S = 10.0  # a child that lived so long starts again at once when it dies
 SLOWEST_RESTART_S = 10.0
+RETRY_S = 1.0
 Role = Literal["serve", "worker"]
 
 
@@ -61,11 +62,11 @@ class Supervisor:
         """Until SIGTERM or SIGINT; then drains. Returns the exit status."""
         with self._signals(), self._house:
             for child in self._children:
-                self._start(child)
+                self._tend(child)
             threading.Thread(target=self._announce, args=(on_ready,), daemon=True).start()
             while not self._stop.wait(LOOK_EVERY_S):
                 for child in self._children:
-                    self._look_after(child)
+                    self._tend(child)
             self._drain()
         return 0
 
@@ -85,6 +86,14 @@ class Supervisor:
             process.stdin.write(Orders(self._settings, self._data_dir, child.name, fd).to_line())
             process.stdin.flush()
 
+    def _tend(self, child: Child) -> None:
+        """Whatever goes wrong with one child (no memory to fork, no descriptors), the others go on."""
+        try:
+            self._look_after(child)
+        except Exception:
+            log.exception("a child could not be looked after", extra={"child": child.command})
+            child.not_before = time.monotonic() + RETRY_S
+
     def _look_after(self, child: Child) -> None:
         now = time.monotonic()
         if child.process is None:
@@ -95,7 +104,7 @@ class Supervisor:
         if status is None:
             return
         child.failures = 0 if now - child.started > STABLE_AFTER_S else child.failures + 1
-        delay = 0.0 if child.failures < 2 else min(SLOWEST_RESTART_S, 0.25 * 2**child.failures)
+        delay = 0.0 if child.failures < 2 else min(SLOWEST_RESTART_S, 0.25 * 2 ** min(child.failures, 10))
         log.warning("process died", extra={"child": child.name, "status": status, "restart_in_s": delay})
         self._bury(child)
         child.not_before = now + delay

@@ -4,7 +4,7 @@ import re
 import time
 from functools import lru_cache
 
-from imgproxy.errors import MethodNotAllowed, UrlTooLong
+from imgproxy.errors import MethodNotAllowed, UnknownHost, UrlTooLong
 from imgproxy.jobs.job import Priority
 from imgproxy.origin.sources import Location, Sources
 from imgproxy.params import signing
@@ -16,6 +16,7 @@ from imgproxy.web import replies
 from imgproxy.web.replies import Reply
 
 MAX_TARGET_BYTES = 8000
+MAX_HOST_LETTERS = 262  # RFC 1035: 253 for the name, and a port; what is memoised has to be bounded
 MEMOISED_URLS = 4096
 PREFER_WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})")  # RFC 7240 §4.3
 URGENCY = re.compile(r"(?:^|[,\s])u\s*=\s*([0-7])")  # RFC 9218 §4.1
@@ -44,7 +45,10 @@ class Images:
             raise MethodNotAllowed
         if len(raw_path) + len(query) + 1 > MAX_TARGET_BYTES:
             raise UrlTooLong
-        location, plan = self._read(headers.get("host", ""), raw_path, query)
+        host = headers.get("host", "")
+        if len(host) > MAX_HOST_LETTERS:
+            raise UnknownHost("the Host header is longer than any host name")
+        location, plan = self._read(host, raw_path, query)
         signing.check_expiry(plan.expires, time.time())
         preferred = self._preferred_wait_s(headers.get("prefer", ""))
         ask = Ask(

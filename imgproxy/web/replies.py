@@ -14,6 +14,7 @@ from imgproxy.settings import Lifetimes
 
 REASON_HEADER = "X-Imgix-Bg-Replace-Failure-Reason"
 MAX_TEXT_BYTES = 256
+ALLOWED_METHODS = "GET, HEAD, OPTIONS"
 
 # RFC 9110 §10.2, Fetch and CORP: a picture is for every page, and a page's script may read why it is not finished.
 COMMON_HEADERS = {
@@ -79,6 +80,8 @@ def of_error(error: ImgproxyError, lifetimes: Lifetimes) -> Reply:
     headers += [("Content-Type", "application/json"), ("Cache-Control", _error_cache_control(error.status, lifetimes))]
     if error.status in (429, 503):
         headers.append(("Retry-After", str(max(1, lifetimes.unavailable_s))))
+    if error.status == 405:
+        headers.append(("Allow", ALLOWED_METHODS))  # RFC 9110 §15.5.6
     return Reply(error.status, headers, error_body(error.code, error.public), "error")
 
 
@@ -114,7 +117,10 @@ def server_timing(timings: Mapping[str, float], tier: str) -> str:
 
 def header_text(text: str) -> str:
     """A user's text as a header value: percent-encoded UTF-8 (RFC 3986), cut to MAX_TEXT_BYTES, never inside %XX."""
-    encoded = quote(text, safe=" !\"#$&'()*+,-./:;<=>?@[]^_`{|}~")
+    return _cut(quote(text, safe=" !\"#$&'()*+,-./:;<=>?@[]^_`{|}~"))
+
+
+def _cut(encoded: str) -> str:
     if len(encoded) <= MAX_TEXT_BYTES:
         return encoded
     cut = encoded[:MAX_TEXT_BYTES]
@@ -152,4 +158,4 @@ def _error_cache_control(status: int, lifetimes: Lifetimes) -> str:
 
 
 def _params(plan: Plan) -> str:
-    return header_text("&".join(f"{name}={quote(value, safe=',.:')}" for name, value in plan.applied))
+    return _cut("&".join(f"{name}={quote(value, safe=',.:')}" for name, value in plan.applied))
