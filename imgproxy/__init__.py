@@ -15,10 +15,10 @@ The way of a request, and where each step lives:
     cutout/         the subject network and its training
     cache/          memory over disk; one computation per key
     jobs/           durable queue and worker loop; knows nothing of images
-    wiring          settings → services; the only place that chooses implementations
+    wiring, storage settings → services; the only places that choose implementations
     processes/      supervisor, web process, render worker
     commands/, cli  what a person types
-    settings, settings_source, errors, plan, capacity, observe/
+    settings, settings_source, settings_text, errors, plan, capacity, observe/
 
 Imports go one way; tests/test_house_rules.py draws the order and keeps it.
 """

@@ -1,4 +1,4 @@
-"""Settings become services. The only place that chooses implementations."""
+"""Settings become services. This file and storage.py are the only ones that choose implementations."""
 
 import asyncio
 from dataclasses import dataclass

@@ -4,13 +4,17 @@ import asyncio
 import os
 import signal
 import threading
+from collections.abc import Mapping
 
 from imgproxy import wiring
 from imgproxy.background import families
-from imgproxy.jobs.worker import Worker, WorkerOptions
+from imgproxy.jobs.job import Job
+from imgproxy.jobs.worker import Handler, Report, Worker, WorkerOptions
 from imgproxy.observe import logs, metrics
 from imgproxy.processes.child import Orders, receive_orders, when_orphaned
 from imgproxy.storage import open_storage
+
+log = logs.get(__name__)
 
 # A worker that drains longer than its supervisor waits is killed; it should hand its job back before that.
 HAND_BACK_MARGIN_S = 1.0
@@ -39,7 +43,10 @@ def _work(orders: Orders, stop: threading.Event, runner: asyncio.Runner) -> None
         attempts=settings.background.attempts,
         failure_lifetime_s=settings.lifetimes.failed_s,
     )
-    handlers = wiring.replace_handlers(settings, storage, runner)
+    limit_s = settings.background.timeout_s + settings.background.lease_s
+    handlers = {
+        kind: bounded(handler, limit_s) for kind, handler in wiring.replace_handlers(settings, storage, runner).items()
+    }
     worker = Worker(storage.jobs, handlers, options, stop)
     deadline = threading.Timer(0, lambda: None)
 
@@ -56,6 +63,30 @@ def _work(orders: Orders, stop: threading.Event, runner: asyncio.Runner) -> None
     finally:
         deadline.cancel()
         storage.close()
+
+
+def bounded(handler: Handler, limit_s: float) -> Handler:
+    """A handler that hangs past its own deadlines takes the process with it.
+
+    Native code cannot be interrupted from outside, and its lease would be renewed for ever. The supervisor sees the
+    death, hands the job on with this attempt spent, and starts another worker.
+    """
+
+    def run(job: Job, report: Report) -> Mapping[str, float]:
+        watchdog = threading.Timer(limit_s, _end_hung_process, (job.key,))
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            return handler(job, report)
+        finally:
+            watchdog.cancel()
+
+    return run
+
+
+def _end_hung_process(key: str) -> None:
+    log.critical("a job hangs; this worker ends", extra={"job": key})
+    os._exit(1)
 
 
 def _give_up(worker: Worker) -> None:

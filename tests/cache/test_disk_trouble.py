@@ -1,5 +1,6 @@
 """What a disk tier does when its disk, its database or its neighbours misbehave: answers a miss, says why, goes on."""
 
+import contextlib
 import logging
 import os
 import resource
@@ -27,12 +28,18 @@ def tier(tmp_path: Path) -> DiskTier:
     return DiskTier(tmp_path / "cache", 100 * MB, "test")
 
 
-@pytest.fixture
-def full_disk() -> Iterator[Callable[[int], None]]:
-    """No file may grow beyond so many bytes: as a full disk, writes fail and reads do not."""
+@contextlib.contextmanager
+def full_disk(size: int = 4096) -> Iterator[None]:
+    """No file may grow beyond so many bytes: as on a full disk, writes fail and reads do not.
+
+    For a block and no longer: the test runner writes files too, its own log among them.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.fixture
@@ -45,28 +52,25 @@ def messages(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def test_a_full_disk_refuses_puts_and_still_answers_gets(
-    tier: DiskTier, tmp_path: Path, full_disk: Callable[[int], None], caplog: pytest.LogCaptureFixture
+    tier: DiskTier, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     tier.put("small", SMALL)
     tier.put("large", LARGE)
     files = sorted((tmp_path / "cache").rglob("*.val"))
-    full_disk(4096)
-    assert not tier.put("large-2", LARGE)
-    assert [tier.put(str(number), Entry(b"x" * 20_000, {}, 1.0)) for number in range(3)] == [False] * 3
-    assert tier.get("small") == SMALL
-    assert tier.get("large") == LARGE
+    with full_disk():
+        assert not tier.put("large-2", LARGE)
+        assert [tier.put(str(number), Entry(b"x" * 20_000, {}, 1.0)) for number in range(3)] == [False] * 3
+        assert tier.get("small") == SMALL
+        assert tier.get("large") == LARGE
     assert sorted((tmp_path / "cache").rglob("*.val")) == files
     assert messages(caplog) == ["cache does not work"]
 
 
-def test_a_disk_that_has_room_again_is_used_again(
-    tier: DiskTier, full_disk: Callable[[int], None], tmp_path: Path
-) -> None:
+def test_a_disk_that_has_room_again_is_used_again(tier: DiskTier, tmp_path: Path) -> None:
     tier.put("small", SMALL)
-    full_disk(4096)
-    assert not tier.put("large", LARGE)
-    assert not tier.put("medium", Entry(b"x" * 20_000, {}, 1.0))
-    full_disk(resource.RLIM_INFINITY)
+    with full_disk():
+        assert not tier.put("large", LARGE)
+        assert not tier.put("medium", Entry(b"x" * 20_000, {}, 1.0))
     assert tier.put("large", LARGE)
     assert tier.put("medium", SMALL)
     assert tier.get("large") == LARGE

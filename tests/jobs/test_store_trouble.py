@@ -1,5 +1,6 @@
 """Many processes on one store, and what it does when its file is damaged, full, locked or gone."""
 
+import contextlib
 import json
 import os
 import resource
@@ -287,25 +288,28 @@ def test_a_directory_that_cannot_be_written_is_a_storage_error(start_python: Sta
     assert said.split() == ["StorageError"] * 4
 
 
-@pytest.fixture
-def full_disk() -> Iterator[Callable[[int], None]]:
-    """No file may grow beyond so many bytes: as a full disk, writes fail and reads do not."""
+@contextlib.contextmanager
+def full_disk(size: int = 4096) -> Iterator[None]:
+    """No file may grow beyond so many bytes: as on a full disk, writes fail and reads do not.
+
+    For a block and no longer: the test runner writes files too, its own log among them.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_full_disk_refuses_jobs_keeps_the_accepted_ones_and_recovers(
-    store: SqliteJobStore, full_disk: Callable[[int], None], tmp_path: Path
-) -> None:
+def test_a_full_disk_refuses_jobs_keeps_the_accepted_ones_and_recovers(store: SqliteJobStore, tmp_path: Path) -> None:
     enqueue(store)
-    full_disk(4096)
-    for _ in range(3):
-        with pytest.raises(StorageError):
-            enqueue(store, "new", b"x" * 20_000)
-    assert store.get("k") is not None
-    assert store.get("new") is None
-    full_disk(resource.RLIM_INFINITY)
+    with full_disk():
+        for _ in range(3):
+            with pytest.raises(StorageError):
+                enqueue(store, "new", b"x" * 20_000)
+        assert store.get("k") is not None
+        assert store.get("new") is None
     enqueue(store, "new", b"x" * 20_000)
     assert (claimed(store), claimed(store)) == ("k", "new")
     assert not list(tmp_path.glob("*.damaged*"))
