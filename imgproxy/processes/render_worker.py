@@ -12,6 +12,7 @@ from imgproxy.jobs.job import Job
 from imgproxy.jobs.worker import Handler, Report, Worker, WorkerOptions
 from imgproxy.observe import logs, metrics
 from imgproxy.processes.child import Orders, receive_orders, when_orphaned
+from imgproxy.processes.signals import act_on
 from imgproxy.storage import open_storage
 
 log = logs.get(__name__)
@@ -25,7 +26,7 @@ def main() -> int:
     logs.setup(orders.settings.log)
     metrics.setup(orders.data_dir / "metrics")
     stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    act_on((signal.SIGTERM,), stop.set)
     when_orphaned(stop.set)
     with asyncio.Runner() as runner:
         _work(orders, stop, runner)

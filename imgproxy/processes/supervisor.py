@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 from typing import Literal
 
 from imgproxy import settings_source
@@ -24,6 +23,7 @@ from imgproxy.observe import logs, metrics
 from imgproxy.processes import announce
 from imgproxy.processes.child import Orders
 from imgproxy.processes.housekeeping import Housekeeping
+from imgproxy.processes.signals import act_on
 from imgproxy.settings import Settings
 
 log = logs.get(__name__)
@@ -142,10 +142,7 @@ class Supervisor:
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[None]:
-        def stop(number: int, _: FrameType | None) -> None:
-            self._stop.set()
-
-        before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        before = act_on((signal.SIGTERM, signal.SIGINT), self._stop.set)
         try:
             yield
         finally:
