@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from imgproxy import settings_source
+from imgproxy.errors import ReplacementError
 from imgproxy.settings import Section, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -139,6 +140,12 @@ def test_the_readme_starts_with_the_two_commands_and_names_existing_files() -> N
     assert readme.index("pytest") < readme.index("![")
     for name in re.findall(r"\]\((?!https?:|#)([^)#]+)\)", readme):
         assert (ROOT / name).exists(), f"README links to {name}, which does not exist"
+
+
+def test_every_failure_reason_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text()
+    for kind in ReplacementError.__subclasses__():
+        assert f"| {kind.public} | `{kind.code}` |" in readme, f"README does not explain {kind.code}"
 
 
 def test_torch_is_pinned_exactly_and_the_version_is_stated_once() -> None:
