@@ -1,9 +1,11 @@
 """Real parts for every test: an origin server, a running service, pictures made on the spot."""
 
+import contextlib
 import http.server
 import io
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -166,6 +168,20 @@ class Service:
         self.client.close()
         if self.process.stdout is not None:
             self.process.stdout.close()
+
+
+@contextlib.contextmanager
+def full_disk(size: int = 4096) -> Iterator[None]:
+    """No file may grow beyond so many bytes: as on a full disk, writes fail and reads do not.
+
+    For a block and no longer: the test runner writes files too, its own log among them.
+    """
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def free_port() -> int:

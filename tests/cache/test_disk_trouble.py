@@ -1,14 +1,12 @@
 """What a disk tier does when its disk, its database or its neighbours misbehave: answers a miss, says why, goes on."""
 
-import contextlib
 import logging
 import os
-import resource
 import shutil
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ import pytest
 from imgproxy.cache import disk
 from imgproxy.cache.disk import DiskTier
 from imgproxy.cache.entry import Entry
+from tests.conftest import full_disk
 
 MB = 1_000_000
 SMALL = Entry(b"small" * 10, {"n": 1}, stored=5.0)
@@ -26,20 +25,6 @@ Start = Callable[..., "subprocess.Popen[str]"]
 @pytest.fixture
 def tier(tmp_path: Path) -> DiskTier:
     return DiskTier(tmp_path / "cache", 100 * MB, "test")
-
-
-@contextlib.contextmanager
-def full_disk(size: int = 4096) -> Iterator[None]:
-    """No file may grow beyond so many bytes: as on a full disk, writes fail and reads do not.
-
-    For a block and no longer: the test runner writes files too, its own log among them.
-    """
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.fixture

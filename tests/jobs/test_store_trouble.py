@@ -1,14 +1,12 @@
 """Many processes on one store, and what it does when its file is damaged, full, locked or gone."""
 
-import contextlib
 import json
 import os
-import resource
 import sqlite3
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from imgproxy.errors import StorageError
 from imgproxy.jobs import store as store_module
 from imgproxy.jobs.job import JobState, NewJob
 from imgproxy.jobs.store import SqliteJobStore
+from tests.conftest import full_disk
 
 Start = Callable[..., "subprocess.Popen[str]"]
 
@@ -286,20 +285,6 @@ def test_a_directory_that_cannot_be_written_is_a_storage_error(start_python: Sta
         os.chmod(folder, 0o755)
         said, _ = start_python(READ_ONLY, folder).communicate(timeout=30)
     assert said.split() == ["StorageError"] * 4
-
-
-@contextlib.contextmanager
-def full_disk(size: int = 4096) -> Iterator[None]:
-    """No file may grow beyond so many bytes: as on a full disk, writes fail and reads do not.
-
-    For a block and no longer: the test runner writes files too, its own log among them.
-    """
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_a_full_disk_refuses_jobs_keeps_the_accepted_ones_and_recovers(store: SqliteJobStore, tmp_path: Path) -> None:
