@@ -1,6 +1,6 @@
 """Batches for training: photos moved and recoloured, subjects on other backgrounds, pictures without a subject."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -9,13 +9,16 @@ import torch.nn.functional as F
 from torch import Generator, Tensor
 
 from imgproxy.cutout.dataset import Packed
+from imgproxy.cutout.hints import Hints
 
 CONFIDENT = 0.95  # weight from which a teacher's mask is good enough to cut a subject out with
 
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """`zoom`: least and greatest share of a photo's side that is shown; the last two are shares of a batch."""
+    """`zoom`: least and greatest share of a photo's side that is shown; `composites` and `without_subject` are shares
+    of a batch, `companions` is the share of composites with a second subject.
+    """
 
     zoom: tuple[float, float] = (0.7, 1.0)
     stretch: float = 0.1
@@ -25,37 +28,45 @@ class Strength:
     blur: float = 0.05
     noise: float = 0.02
     composites: float = 0.15
+    companions: float = 0.0
     without_subject: float = 0.06
 
 
 MILD = Strength()
 HARD = Strength(
-    zoom=(0.6, 1.1), stretch=0.25, turn=0.2, colour=0.45, grey=0.1, blur=0.12, noise=0.05, composites=0.3,
-    without_subject=0.08,
+    zoom=(0.6, 1.1), stretch=0.25, turn=0.2, colour=0.45, grey=0.1, blur=0.12, noise=0.05, composites=0.35,
+    companions=0.35, without_subject=0.1,
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """`pictures` N×3×S×S in 0..1, `alphas` N×1×S×S in 0..1, `weights` N."""
+    """`pictures` N×3×S×S in 0..1, `alphas` N×1×S×S in 0..1, `weights` N.
+
+    `hints`: stride → N×64×S/stride×S/stride, what a teacher sees of the whole photos; `hinted` N: 0 where the picture
+    is no longer the photo that the teacher saw.
+    """
 
     pictures: Tensor
     alphas: Tensor
     weights: Tensor
+    hints: dict[int, Tensor] = field(default_factory=dict)
+    hinted: Tensor | None = None
 
 
 class Augmenter:
     """Every random choice comes from `random`, so that its state alone decides the batches to come."""
 
-    def __init__(self, data: Packed, random: Generator) -> None:
-        self.data, self.random = data, random
+    def __init__(self, data: Packed, random: Generator, hints: Hints | None = None) -> None:
+        self.data, self.random, self.hints = data, random, hints
 
     def batch(self, indices: npt.NDArray[np.int64], side: int, strength: Strength) -> Batch:
         count = len(indices)
-        pixels = _floats(self.data.pictures[indices])
         weights = torch.from_numpy(self.data.weights[indices])
-        moved = self._moved(pixels, side, strength)
+        moves = self._moves(count, strength)
+        moved = sampled(_floats(self.data.pictures[indices]), moves, side)
         pictures, alphas = moved[:, :3], moved[:, 3:]
+        hinted, believed = torch.ones(count), weights.clone()
         blank = round(count * strength.without_subject)
         placed = round(count * strength.composites)
         backgrounds = self.backgrounds(blank + placed, side)
@@ -64,17 +75,43 @@ class Augmenter:
         sure = torch.arange(blank, blank + placed)
         sure = sure[weights[blank : blank + placed] >= CONFIDENT]
         pictures[sure], alphas[sure] = composite(pictures[sure], alphas[sure], backgrounds[sure])
-        return Batch(self._recoloured(pictures, strength), alphas, weights)
+        self._accompany(sure[: round(len(sure) * strength.companions)], pictures, alphas, believed)
+        hinted[:blank], hinted[sure] = 0.0, 0.0
+        hints = self._hints(indices, moves, side)
+        return Batch(self._recoloured(pictures, strength), alphas, weights, hints, hinted)
+
+    def _accompany(self, places: Tensor, pictures: Tensor, alphas: Tensor, believed: Tensor) -> None:
+        """Lays the subject of each picture over the next one's, smaller and off centre: two subjects in one picture."""
+        sure = places[believed[places] >= CONFIDENT]
+        if len(sure) < 2:
+            return
+        spread, solid = pictures[sure].roll(1, 0), alphas[sure].roll(1, 0)
+        zoom = self._uniform((len(sure),), 1.2, 2.2)
+        shift = self._uniform((2, len(sure)), -1, 1) * (zoom - 1) * 1.15  # some stand across the border
+        nothing = torch.zeros_like(zoom)
+        moves = torch.stack([zoom, nothing, shift[0], nothing, zoom, shift[1]], 1).view(-1, 2, 3)
+        side = pictures.shape[-1]
+        over = sampled(torch.cat((spread, solid), 1), moves, side, padding="zeros")
+        alpha = over[:, 3:]
+        colour = over[:, :3] / sampled(torch.ones_like(solid), moves, side, padding="zeros").clamp(min=1e-3)
+        pictures[sure] = alpha * colour + (1 - alpha) * pictures[sure]
+        alphas[sure] = alpha + (1 - alpha) * alphas[sure]
+
+    def _hints(self, indices: npt.NDArray[np.int64], moves: Tensor, side: int) -> dict[int, Tensor]:
+        if self.hints is None:
+            return {}
+        return {stride: sampled(self.hints.at(stride, indices), moves, side // stride) for stride in self.hints.maps}
 
     def backgrounds(self, count: int, side: int) -> Tensor:
-        """Pictures without a subject: two thirds empty parts of photos, one third painted noise and gradients."""
-        painted = self._painted(count, side)
-        real = torch.rand(count, generator=self.random) < (2 / 3 if len(self.data.empty) else 0)
-        picks = torch.randint(max(1, len(self.data.empty)), (int(real.sum()),), generator=self.random)
-        if len(picks):
-            patches = _floats(self.data.empty[np.sort(picks.numpy())])
-            painted[real] = self._moved(patches, side, MILD)
-        return painted
+        """Pictures without a subject: half empty parts of photos, the rest painted scenes, noise and gradients."""
+        canvas = self._painted(count, side)
+        draw = torch.rand(count, generator=self.random)
+        for pixels, chosen in ((self.data.empty, draw < 0.5), (self.data.scenes, (draw >= 0.5) & (draw < 0.8))):
+            wanted = int(chosen.sum())
+            if len(pixels) and wanted:
+                picks = torch.randint(len(pixels), (wanted,), generator=self.random)
+                canvas[chosen] = sampled(_floats(pixels[picks.numpy()]), self._moves(wanted, MILD), side)
+        return canvas
 
     def _painted(self, count: int, side: int) -> Tensor:
         """A base colour plus smooth noise at several scales, each of a random strength (2 cells are a gradient)."""
@@ -85,11 +122,12 @@ class Augmenter:
             coarse = 0.7 * coarse.mean(1, keepdim=True) * 3**0.5 + 0.3 * coarse
             strength = self._uniform((count, 1, 1, 1), 0.0, 0.22) * self._chance((count, 1, 1, 1), 0.6)
             canvas += strength * F.interpolate(coarse, size=(side, side), mode="bicubic", align_corners=False)
+        fine = torch.randn((count, 3, side, side), generator=self.random)
+        canvas += self._uniform((count, 1, 1, 1), 0.0, 0.5) * self._chance((count, 1, 1, 1), 0.15) * fine
         return canvas.clamp_(0, 1)
 
-    def _moved(self, pixels: Tensor, side: int, strength: Strength) -> Tensor:
-        """Zoomed, stretched, turned, shifted and mirrored by chance, at the new side."""
-        count = len(pixels)
+    def _moves(self, count: int, strength: Strength) -> Tensor:
+        """N×2×3, from places in the new picture to places in the old: zoom, stretch, turn, shift and mirror."""
         zoom = self._uniform((count,), *strength.zoom)
         stretch = torch.exp(self._uniform((count,), -strength.stretch, strength.stretch))
         turn = self._uniform((count,), -strength.turn, strength.turn)
@@ -99,8 +137,7 @@ class Augmenter:
         shift_x, shift_y = free_x * self._uniform((count,), -1, 1), free_y * self._uniform((count,), -1, 1)
         cos, sin = torch.cos(turn), torch.sin(turn)
         rows = [mirror * across * cos, -across * sin, shift_x, mirror * down * sin, down * cos, shift_y]
-        grid = F.affine_grid(torch.stack(rows, 1).view(-1, 2, 3), [count, 1, side, side], align_corners=False)
-        return F.grid_sample(pixels, grid, mode="bilinear", padding_mode="border", align_corners=False)
+        return torch.stack(rows, 1).view(-1, 2, 3)
 
     def _recoloured(self, pictures: Tensor, strength: Strength) -> Tensor:
         shape, reach = (len(pictures), 1, 1, 1), strength.colour
@@ -122,6 +159,12 @@ class Augmenter:
 
     def _chance(self, shape: tuple[int, ...], share: float) -> Tensor:
         return (torch.rand(shape, generator=self.random) < share).float()
+
+
+def sampled(pixels: Tensor, moves: Tensor, side: int, padding: str = "border") -> Tensor:
+    """N×C×H×W seen through `moves`, N×C×side×side."""
+    grid = F.affine_grid(moves, [len(pixels), 1, side, side], align_corners=False)
+    return F.grid_sample(pixels, grid, mode="bilinear", padding_mode=padding, align_corners=False)
 
 
 def composite(pictures: Tensor, alphas: Tensor, backgrounds: Tensor) -> tuple[Tensor, Tensor]:

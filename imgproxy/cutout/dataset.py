@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +20,14 @@ EMPTY = 8  # of 255: the teacher saw no subject there
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """`pictures` N×S×S×4 (RGB and mask), `weights` N in 0..1, `ids` N; `empty` M×S×S×3 patches without a subject."""
+    """`pictures` N×S×S×4 (RGB and mask), `weights` N in 0..1, `ids` N; without a subject: `empty` M×S×S×3 patches of
+    photos, `scenes` K×S×S×3 painted ones."""
 
     pictures: Bytes
     weights: npt.NDArray[np.float32]
     ids: tuple[str, ...]
     empty: Bytes
+    scenes: Bytes = field(default_factory=lambda: np.zeros((0, 1, 1, 3), np.uint8))
 
     def learned(self) -> npt.NDArray[np.int64]:
         return np.array([index for index, name in enumerate(self.ids) if not kept_aside(name)], np.int64)

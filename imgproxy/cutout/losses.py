@@ -18,6 +18,15 @@ def loss(logits: list[Tensor], alphas: Tensor, weights: Tensor) -> Tensor:
     return total
 
 
+def hint_loss(guesses: dict[int, Tensor], hints: dict[int, Tensor], hinted: Tensor) -> Tensor:
+    """Mean squared distance from the teacher's maps (of spread 1), over the `hinted` pictures, summed over strides."""
+    total = torch.zeros(())
+    for stride, guess in guesses.items():
+        gap = (guess.float() - hints[stride]).square().mean((1, 2, 3))
+        total = total + (gap * hinted).sum() / hinted.sum().clamp(min=1)
+    return total
+
+
 def _one_map(logits: Tensor, target: Tensor) -> Tensor:
     """Per picture: cross-entropy with emphasis near edges, plus 1 − soft intersection over union."""
     emphasis = 1 + EDGE_EMPHASIS * (F.avg_pool2d(target, 7, 1, 3, count_include_pad=False) - target).abs()

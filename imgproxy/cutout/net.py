@@ -122,12 +122,19 @@ class SubjectNetwork(nn.Module):
         self.heads = nn.ModuleList(nn.Conv2d(shape.decoder[level], 1, 3, padding=1) for level in (0, 2, 3, 4))
 
     def forward(self, picture: Tensor) -> list[Tensor]:
+        return self.logits(self.features(picture))
+
+    def features(self, picture: Tensor) -> list[Tensor]:
+        """The decoder's maps at strides 32, 16, 8, 4 and 2."""
         seen = [F.relu(self.stem((picture - self.mean) / self.spread))]
         for stage in self.stages:
             seen.append(stage(seen[-1]))
         maps = [self.context(seen[-1])]
         for fuse, skip in zip(self.fuses, reversed(seen[:-1]), strict=True):
             maps.append(fuse(maps[-1], skip))
+        return maps
+
+    def logits(self, maps: list[Tensor]) -> list[Tensor]:
         finest, coarser = maps[-1], (maps[2], maps[1], maps[0])
         logits = [self.heads[0](finest)]
         if self.training:

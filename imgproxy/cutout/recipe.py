@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from imgproxy.cutout.augment import HARD, MILD, Strength
 
 # Share of the run already done → side of the pictures as a share of the recipe's (small first: cheap and forgiving).
-SIDES = ((0.0, 0.5), (0.3, 0.75), (0.75, 1.0))
+SIDES = ((0.0, 0.55), (0.35, 0.78), (0.8, 1.0))
 HARDER_FROM = 0.25
 MILDER_FROM = 0.85  # the last steps see pictures as they come
 
@@ -17,7 +17,7 @@ class Recipe:
 
     hours: float = 1.0
     steps: int | None = None
-    side: int = 256
+    side: int = 288
     batch: int = 32
     rate: float = 2e-3
     least_rate: float = 2e-5
@@ -25,6 +25,11 @@ class Recipe:
     decay: float = 0.04
     average: float = 0.998  # of the averaged weights, per step
     seed: int = 1
+    hint_share: tuple[float, float] = (0.5, 0.1)  # of the teacher's maps in the loss, at the beginning and the end
+
+    def hint_share_at(self, progress: float) -> float:
+        first, last = self.hint_share
+        return first + (last - first) * progress
 
     def progress(self, step: int, worked_s: float) -> float:
         done = step / self.steps if self.steps is not None else worked_s / (self.hours * 3600)

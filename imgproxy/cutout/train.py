@@ -3,7 +3,8 @@
 The folder of photos holds manifest.csv, train/NNNNN.jpg, teacher/NNNNN.png and gt/. The out folder gets the packed
 pictures, `latest.pt` (all that a later start with the same arguments needs to go on exactly), `log` and
 `subject.safetensors` (averaged weights, for the package). A tenth of the photos (by a hash of the id) and all
-true masks are kept aside: neither is ever learned from.
+true masks are kept aside: neither is ever learned from. Where `python -m imgproxy.cutout.hints` was run first, the
+network learns the teacher's inner maps too.
 
 On Linux jemalloc (LD_PRELOAD) makes a step about twice as fast as the system's allocator, which hands large tensors
 back, and OMP_WAIT_POLICY=PASSIVE saves as much again where cores are shared. Leave jemalloc's decay on (narenas:2,
@@ -13,6 +14,7 @@ dirty_decay_ms:5000): told to keep everything, it grew to 23 GB. `ulimit -v` gua
 import argparse
 import signal
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,10 +23,13 @@ import torch
 
 from imgproxy.cutout.dataset import packed
 from imgproxy.cutout.evaluate import Example, kept_photos, mean_iou, true_masks
+from imgproxy.cutout.hints import Hints
 from imgproxy.cutout.infer import SubjectNet
+from imgproxy.cutout.net import DEFAULT
+from imgproxy.cutout.painted import scenes
 from imgproxy.cutout.recipe import Recipe
 from imgproxy.cutout.trainer import Trainer
-from imgproxy.cutout.weights import About, export
+from imgproxy.cutout.weights import About, export, load
 
 SAVE_EVERY_S = 300
 MEASURE_EVERY_S = 600
@@ -97,13 +102,21 @@ def main() -> None:
     parser.add_argument("--photos", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--hours", type=float, default=2.0, help="of work; a later start may give more")
-    parser.add_argument("--size", type=int, default=256, help="side of the pictures in the middle of the run")
+    parser.add_argument("--steps", type=int, help="batches in all, in place of hours: such a run repeats exactly")
+    parser.add_argument("--begin-with", type=Path, help="weights (safetensors) to go on from in a new run")
+    parser.add_argument("--scenes", type=int, default=400, help="painted scenes to use as backgrounds")
+    parser.add_argument("--size", type=int, default=Recipe().side, help="side of the pictures at the end of the run")
     parser.add_argument("--threads", type=int, default=1, help="of the network; batches are made in one more")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     given.out.mkdir(parents=True, exist_ok=True)
-    data = packed(given.photos, given.out / "pack")
-    run = Run(Trainer(data, Recipe(hours=given.hours, side=given.size)), given.photos, given.out)
+    pack = given.out / "pack"
+    data = replace(packed(given.photos, pack), scenes=scenes(pack, given.scenes))
+    hints = Hints.open(pack) if Hints.written(pack) else None
+    begin_with = load(given.begin_with)[0] if given.begin_with else None
+    shape = begin_with.shape if begin_with else DEFAULT
+    recipe = Recipe(hours=given.hours, steps=given.steps, side=given.size)
+    run = Run(Trainer(data, recipe, shape, hints, begin_with), given.photos, given.out)
     signal.signal(signal.SIGTERM, run.stop)
     signal.signal(signal.SIGINT, run.stop)
     run.go()

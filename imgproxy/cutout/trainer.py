@@ -14,22 +14,35 @@ from torch import Tensor, nn
 
 from imgproxy.cutout.augment import Augmenter, Batch
 from imgproxy.cutout.dataset import Packed
-from imgproxy.cutout.losses import loss
+from imgproxy.cutout.hints import CHANNELS, Hints
+from imgproxy.cutout.losses import hint_loss, loss
 from imgproxy.cutout.net import DEFAULT, Shape, SubjectNetwork, channels_last
 from imgproxy.cutout.recipe import Recipe, strength_at
 
 GRADIENT_LIMIT = 2.0
+LEVELS = {8: 2, 16: 3, 32: 4}  # stride of a hint → its place among the decoder's widths
 
 
 class Trainer:
-    def __init__(self, data: Packed, recipe: Recipe, shape: Shape = DEFAULT) -> None:
+    def __init__(
+        self, data: Packed, recipe: Recipe, shape: Shape = DEFAULT, hints: Hints | None = None,
+        begin_with: SubjectNetwork | None = None,
+    ) -> None:  # fmt: skip
+        """`begin_with`: a trained network of the same shape to go on from, in place of random weights."""
         torch.manual_seed(recipe.seed)
         self.recipe, self.shape = recipe, shape
         self.network = channels_last(SubjectNetwork(shape)).train()
+        if begin_with is not None:
+            self.network.load_state_dict(begin_with.state_dict())
+        # They read the teacher's maps off the decoder's; training alone needs them.
+        self.readers = nn.ModuleDict(
+            {str(stride): nn.Conv2d(shape.decoder[level], CHANNELS, 1) for stride, level in LEVELS.items()}
+        )
         self.averaged = copy.deepcopy(self.network).eval().requires_grad_(False)
-        self.optimiser = torch.optim.AdamW(_groups(self.network, recipe.decay), lr=recipe.rate, betas=(0.9, 0.99))
+        groups = _groups(nn.ModuleList((self.network, self.readers)), recipe.decay)
+        self.optimiser = torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.99))
         self.random = torch.Generator().manual_seed(recipe.seed)
-        self.augmenter = Augmenter(data, self.random)
+        self.augmenter = Augmenter(data, self.random, hints)
         self.learned = data.learned()
         self.order = torch.zeros(0, dtype=torch.long)  # places in `learned` still to be seen in this epoch
         self.step_count, self.worked_s = 0, 0.0
@@ -50,8 +63,12 @@ class Trainer:
         batch = self._next_batch()
         pictures = batch.pictures.contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16):
-            logits = self.network(pictures)
+            maps = self.network.features(pictures)
+            logits = self.network.logits(maps)
+            read = self._read(maps) if batch.hints else {}
         cost = loss(logits, batch.alphas, batch.weights)
+        if batch.hinted is not None and read:
+            cost = cost + self.recipe.hint_share_at(progress) * hint_loss(read, batch.hints, batch.hinted)
         self.optimiser.zero_grad()
         cost.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.network.parameters(), GRADIENT_LIMIT)
@@ -60,6 +77,10 @@ class Trainer:
         self.step_count += 1
         self.worked_s += time.monotonic() - started
         return float(cost.detach())
+
+    def _read(self, maps: list[Tensor]) -> dict[int, Tensor]:
+        at = dict(zip((32, 16, 8, 4, 2), maps, strict=True))
+        return {int(stride): reader(at[int(stride)]) for stride, reader in self.readers.items()}
 
     def _next_batch(self) -> Batch:
         ready = self.coming or self._begin_batch(self.step_count)
@@ -98,6 +119,7 @@ class Trainer:
             "shape": self.shape.as_dict(),
             "network": self.network.state_dict(),
             "averaged": self.averaged.state_dict(),
+            "readers": self.readers.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "random": random,
             "order": order,
@@ -115,6 +137,7 @@ class Trainer:
         state: dict[str, Any] = torch.load(path, weights_only=True)
         self.network.load_state_dict(state["network"])
         self.averaged.load_state_dict(state["averaged"])
+        self.readers.load_state_dict(state["readers"])
         self.optimiser.load_state_dict(state["optimiser"])
         if self.coming:
             self.coming.result()  # it would move the generator on

@@ -65,3 +65,19 @@ def test_the_old_background_does_not_shine_at_a_soft_edge():
     mixed, used = composite(old, alpha, torch.zeros(1, 3, 32, 32))
     edge = (mixed / used.clamp(min=1e-6))[0, 0, 16, 14]
     assert edge == pytest.approx(0.5, abs=0.02)
+
+
+def test_companions_add_a_second_subject(four):
+    plain = dataclasses.replace(HARD, composites=1.0, without_subject=0.0, companions=0.0)
+    alone = augmenter(four).batch(np.arange(4).repeat(8), 96, plain).alphas
+    together = augmenter(four).batch(np.arange(4).repeat(8), 96, dataclasses.replace(plain, companions=1.0)).alphas
+    assert together.mean() > alone.mean() * 1.05
+    assert together.max() <= 1
+
+
+def test_painted_scenes_serve_as_backgrounds(four):
+    green = np.zeros((2, 32, 32, 3), np.uint8)
+    green[..., 1] = 255
+    found = augmenter(dataclasses.replace(four, scenes=green)).backgrounds(64, 32)
+    is_scene = (found[:, 1].amin((1, 2)) > 0.99) & (found[:, 0].amax((1, 2)) < 0.01)
+    assert 8 < int(is_scene.sum()) < 32

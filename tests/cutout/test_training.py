@@ -7,7 +7,7 @@ from imgproxy.cutout.measures import iou
 from imgproxy.cutout.net import Shape
 from imgproxy.cutout.recipe import Recipe, strength_at
 from imgproxy.cutout.trainer import Trainer
-from imgproxy.cutout.weights import About
+from imgproxy.cutout.weights import About, export, load
 
 SMALL = Shape((8, 16, 24, 32, 32), (1, 1, 1, 1), (8, 8, 16, 16, 24))
 QUICK = Recipe(steps=6, side=64, batch=4, warm_up_steps=2)
@@ -114,3 +114,18 @@ def test_a_run_that_is_told_to_stop_saves_and_goes_on_later(four, tmp_path, monk
 
     train.Run(Trainer(four, QUICK, SMALL), tmp_path, tmp_path).go()
     assert SubjectNet.load(tmp_path / "subject.safetensors").about.steps == 6
+
+
+def test_a_new_run_may_begin_with_trained_weights(four, tmp_path):
+    taught = Trainer(four, QUICK, SMALL)
+    taught.step()
+    export(taught.network, About("taught"), tmp_path / "taught.safetensors")
+    begun = Trainer(four, QUICK, SMALL, begin_with=load(tmp_path / "taught.safetensors")[0])
+    assert torch.allclose(begun.network.stem[0].weight, taught.network.stem[0].weight, atol=1e-3)
+    assert begun.step_count == 0
+
+
+def test_the_hints_share_falls_over_the_run():
+    recipe = Recipe()
+    assert [recipe.hint_share_at(0), recipe.hint_share_at(1)] == pytest.approx(recipe.hint_share)
+    assert recipe.hint_share_at(0) > recipe.hint_share_at(1)
