@@ -1,9 +1,10 @@
-"""How well the subject network finds subjects, beside a reference network and the colour-and-contrast saliency.
+"""How well subjects are found, beside a reference network and the colour-and-contrast saliency of the first version.
 
-    python -m benchmarks.cutout [--photos ../shared/photos] [--yardstick u2netp.py] [--limit N] [--side 256]
+    python -m benchmarks.cutout [--photos ../shared/photos] [--yardstick u2netp.py] [--limit N] [--side 320]
 
-Each method runs in a process of its own over the kept-aside photos (agreement with the teacher, which is the yardstick
-itself) and the true masks, then on one picture of a megapixel for its time. What is not there is left out.
+"network" is our network alone, "ours" what the engine uses: network, colours and the choice of parts. Each method runs
+in a process of its own over the kept-aside photos (agreement with the teacher, which is the yardstick itself), the true
+masks and pictures without a subject, then on one picture of a megapixel for its time. What is not there is left out.
 """
 
 import argparse
@@ -13,7 +14,8 @@ import statistics
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.resources import files
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -22,16 +24,17 @@ import numpy.typing as npt
 import torch
 from PIL import Image
 
-from imgproxy.cutout.evaluate import Example, kept_photos, true_masks
+from benchmarks.service import machine
+from imgproxy.cutout.evaluate import Example, kept_photos, true_masks, without_subject
 from imgproxy.cutout.infer import SubjectNet
 from imgproxy.cutout.measures import boundary_f, iou, mae
-from imgproxy.cutout.weights import PACKAGED
+from imgproxy.cutout.weights import PACKAGED, load
 from imgproxy.errors import NoSubject
 
 FloatArray = npt.NDArray[np.float32]
 Masker = Callable[[FloatArray], FloatArray]
 THREADS = 2
-TIMED_SIZE = (866, 1155)  # a megapixel
+TIMED_SIZE = (1155, 866)  # width and height of a megapixel
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -44,9 +47,17 @@ class Asked:
     side: int | None
 
 
-def ours(asked: Asked) -> Masker:
+def network(asked: Asked) -> Masker:
     net = SubjectNet.load(asked.weights)
     return lambda picture: net.mask(picture, THREADS, asked.side)
+
+
+def ours(asked: Asked) -> Masker:
+    from imgproxy.background.subject import NetworkSegmenter
+
+    net, about = load(asked.weights)
+    about = replace(about, side=asked.side or about.side)
+    return _or_nothing(NetworkSegmenter(SubjectNet(net, about)).segment)
 
 
 def yardstick(asked: Asked) -> Masker:
@@ -62,18 +73,26 @@ def yardstick(asked: Asked) -> Masker:
 def saliency(asked: Asked) -> Masker:
     from imgproxy.background.saliency import SaliencySegmenter
 
-    segmenter = SaliencySegmenter()
+    return _or_nothing(SaliencySegmenter().segment)
 
+
+def _or_nothing(segment: Masker) -> Masker:
     def mask(picture: FloatArray) -> FloatArray:
         try:
-            return segmenter.segment(picture)
+            return segment(picture)
         except NoSubject:
             return np.zeros(picture.shape[:2], np.float32)
 
     return mask
 
 
-METHODS: dict[str, Callable[[Asked], Masker]] = {"ours": ours, "yardstick": yardstick, "saliency": saliency}
+METHODS: dict[str, Callable[[Asked], Masker]] = {
+    "network": network,
+    "ours": ours,
+    "yardstick": yardstick,
+    "saliency": saliency,
+}
+REFUSING = ("ours", "saliency")  # the methods that may say that there is no subject
 
 
 def measured(name: str, asked: Asked) -> list[str]:
@@ -85,6 +104,10 @@ def measured(name: str, asked: Asked) -> list[str]:
         if name == "yardstick" and title == "kept-aside":
             continue  # it would be measured against itself
         lines.append(f"{name:10} {title:14} {len(examples):4}  {scores(mask, examples)}")
+    if name in REFUSING:
+        refused = {kind: refusals(mask, pictures) for kind, pictures in empty(asked).items()}
+        told = ", ".join(f"{kind} {share}" for kind, share in refused.items())
+        lines.append(f"{name:10} refused of what has no subject: {told}")
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     lines.append(
         f"{name:10} one megapixel: {milliseconds(mask):.0f} ms, process at most {peak_mb:.0f} MB (photos included)"
@@ -100,6 +123,14 @@ def groups(asked: Asked) -> dict[str, list[Example]]:
     return {title: examples for title, examples in found.items() if examples}
 
 
+def empty(asked: Asked) -> dict[str, list[FloatArray]]:
+    return {kind: pictures[: asked.limit] for kind, pictures in without_subject(asked.photos).items()}
+
+
+def refusals(mask: Masker, pictures: list[FloatArray]) -> str:
+    return f"{sum(not mask(picture).any() for picture in pictures)}/{len(pictures)}"
+
+
 def scores(mask: Masker, examples: list[Example]) -> str:
     rows = []
     for one in examples:
@@ -107,14 +138,16 @@ def scores(mask: Masker, examples: list[Example]) -> str:
         # A border of unknown pixels would count as contour.
         edge = boundary_f(answer, one.mask) if one.counted.all() else float("nan")
         rows.append((iou(answer, one.mask, one.counted), mae(answer, one.mask, one.counted), edge))
+    nothing = sum(row[0] == 0 for row in rows)
     known = np.array(rows)
     edges = known[:, 2][~np.isnan(known[:, 2])]
     edge_text = f"{edges.mean():.3f}" if len(edges) else "  –  "
-    return f"IoU {known[:, 0].mean():.3f}  MAE {known[:, 1].mean():.3f}  boundary F {edge_text}"
+    return f"IoU {known[:, 0].mean():.3f}  MAE {known[:, 1].mean():.3f}  boundary F {edge_text}  missed {nothing}"
 
 
 def milliseconds(mask: Masker, runs: int = 7) -> float:
-    picture = np.random.default_rng(1).random((*TIMED_SIZE, 3), np.float32)
+    with Image.open(str(files("imgproxy") / "samples" / "mug.jpg")) as image:
+        picture = np.asarray(image.convert("RGB").resize(TIMED_SIZE), np.float32) / np.float32(255)
     took = []
     for _ in range(runs):
         started = time.perf_counter()
@@ -134,6 +167,7 @@ def main() -> None:
     given = vars(parser.parse_args())
     methods = given.pop("methods")
     asked = Asked(**given)
+    print(machine(), f"torch {torch.__version__}, {THREADS} threads", sep="\n")
     if not (asked.photos / "manifest.csv").is_file():
         raise SystemExit(f"{asked.photos}: there are no photos")
     for name in methods:

@@ -17,27 +17,30 @@ IntArray = npt.NDArray[np.intp]
 COMPONENTS = 5
 FEWEST = 4 * COMPONENTS  # pixels that a mixture is fitted to
 VARIANCE_FLOOR = 6.0  # Lab units squared
-ROUNDS = 3
 K_MEANS_ROUNDS = 8
 TINY = np.float32(1e-6)
 
 
 @dataclass(frozen=True, slots=True)
 class CutWeights:
-    smoothness: float = 8.0  # cost of one pixel of contour where the picture is flat
-    prior: float = 2.0  # how far the first guess is believed against the colours
-    iterations: int = 100
-    max_evidence: float = 3.0  # log-odds that one pixel's colour may claim at most
+    smoothness: float  # cost of one pixel of contour where the picture is flat
+    colour: float  # how far a pixel's colour is believed against the first guess
+    rounds: int  # colours and region in turn
+    iterations: int  # towards the best contour, in each round
+    max_odds: float = 3.0  # log-odds that one pixel's colour may claim at most
 
 
-def cut(colours: FloatArray, guess: FloatArray, weights: CutWeights = CutWeights()) -> FloatArray:
-    """Lab H×W×3 and a guess H×W in 0..1 → region H×W in 0..1, nearly 0 or 1 everywhere."""
+def cut(colours: FloatArray, guess: FloatArray, lean: FloatArray, weights: CutWeights) -> FloatArray:
+    """Lab H×W×3 and a guess H×W in 0..1 → region H×W in 0..1, nearly 0 or 1 everywhere.
+
+    `lean` H×W: log-odds of subject against background that the guess stands for.
+    """
     region = guess
     edges = _contour_cost(colours) * np.float32(weights.smoothness)
-    for _ in range(ROUNDS):
-        odds = colour_odds(colours, region)
-        force = np.clip(odds, -weights.max_evidence, weights.max_evidence) + weights.prior * (2 * guess - 1)
-        region = _relaxed_cut(force.astype(np.float32), edges, region, weights.iterations)
+    for _ in range(weights.rounds):
+        odds = np.clip(colour_odds(colours, region), -weights.max_odds, weights.max_odds)
+        force = (weights.colour * odds + lean).astype(np.float32)
+        region = _relaxed_cut(force, edges, region, weights.iterations)
     return region
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from imgproxy.background.arrays import fitted, lab, resized
 from imgproxy.background.components import tidied
 from imgproxy.background.confidence import is_subject
-from imgproxy.background.region_cut import cut
+from imgproxy.background.region_cut import CutWeights, cut
 from imgproxy.background.stages import FloatArray
 from imgproxy.background.superpixels import IntArray, Superpixels, superpixels
 from imgproxy.errors import NoSubject
@@ -20,6 +20,8 @@ from imgproxy.errors import NoSubject
 WORKING_PIXELS, WORKING_SIDE = 45_000, 640  # a panorama is long, but not many pixels
 PATCHES = 350
 SMALL_SUBJECT = 0.4
+CUT = CutWeights(smoothness=8.0, colour=1.0, rounds=3, iterations=100)
+GUESS_BELIEVED = 2.0  # log-odds of a guess that is 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class SaliencySegmenter:
         patches = superpixels(colours, PATCHES)
         aspect = small[1] / max(small), small[0] / max(small)
         first = guess(patches, aspect)[patches.labels]
-        region = tidied(cut(colours, first) > 0.5)
+        region = tidied(cut(colours, first, GUESS_BELIEVED * (2 * first - 1), CUT) > 0.5)
         if not is_subject(colours, region):
             raise NoSubject
         return resized(region.astype(np.float32), width, height)

@@ -13,6 +13,7 @@ from PIL import Image
 Bytes = npt.NDArray[np.uint8]
 
 PACKED_SIDE = 288
+SMALL_SIDE = 176  # for the first part of a run, which learns from fewer pixels
 KEPT_ASIDE_SHARE = 0.1
 LEAST_EMPTY_SIDE = 80  # pixels of a photo of at most 448; smaller patches are mush when enlarged
 EMPTY = 8  # of 255: the teacher saw no subject there

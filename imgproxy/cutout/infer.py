@@ -15,6 +15,8 @@ from imgproxy.cutout.weights import PACKAGED, About, load
 
 FloatArray = npt.NDArray[np.float32]
 
+THREADS = 2  # a worker is one of several; more gain little on so small a network
+
 # torch's thread count belongs to the process; two masks at once would change it under each other.
 _threads = Lock()
 
@@ -28,15 +30,22 @@ class SubjectNet:
     def load(cls, path: Path = PACKAGED) -> "SubjectNet":
         return cls(*load(path))
 
-    def mask(self, picture: FloatArray, threads: int = 2, side: int | None = None) -> FloatArray:
+    def mask(self, picture: FloatArray, threads: int = THREADS, side: int | None = None) -> FloatArray:
         """H×W×3 sRGB in 0..1 → H×W in 0..1. The network sees a square of `side`, as in training, whatever the shape."""
         height, width = picture.shape[:2]
         return np.ascontiguousarray(self.small_mask(picture, threads, side, (height, width)))
 
     def small_mask(
-        self, picture: FloatArray, threads: int = 2, side: int | None = None, size: tuple[int, int] | None = None
+        self,
+        picture: FloatArray,
+        threads: int = THREADS,
+        side: int | None = None,
+        size: tuple[int, int] | None = None,
     ) -> FloatArray:
-        """The mask at `size` (height, width), by default the square that the network worked on."""
+        """The mask at `size` (height, width), by default the square that the network worked on.
+
+        It is the mean of what the network says of the picture and of its mirror image.
+        """
         side = side or self.about.side
         if side % STRIDE:
             raise ValueError(f"side must be a multiple of {STRIDE}, not {side}")
@@ -49,9 +58,10 @@ class SubjectNet:
                 torch.set_num_threads(before)
 
     def _alpha(self, square: Tensor) -> Tensor:
-        logits: Tensor = self.network(square)[0]
-        larger = F.interpolate(logits, size=square.shape[-2:], mode="bilinear", align_corners=False)
-        return larger.sigmoid()
+        both = torch.cat((square, square.flip(3))).contiguous(memory_format=torch.channels_last)
+        logits: Tensor = self.network(both)[0]
+        larger = F.interpolate(logits, size=square.shape[-2:], mode="bilinear", align_corners=False).sigmoid()
+        return (larger[:1] + larger[1:].flip(3)) / 2
 
 
 def confidence(mask: FloatArray) -> float:

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from imgproxy.cutout.dataset import packed
+from imgproxy.cutout.dataset import PACKED_SIDE, SMALL_SIDE, packed
 from imgproxy.cutout.evaluate import Example, kept_photos, mean_iou, true_masks
 from imgproxy.cutout.hints import Hints
 from imgproxy.cutout.infer import SubjectNet
@@ -111,12 +111,15 @@ def main() -> None:
     torch.set_num_threads(given.threads)
     given.out.mkdir(parents=True, exist_ok=True)
     pack = given.out / "pack"
-    data = replace(packed(given.photos, pack), scenes=scenes(pack, given.scenes))
+    data, small = (
+        replace(packed(given.photos, pack, side), scenes=scenes(pack, given.scenes, side))
+        for side in (PACKED_SIDE, SMALL_SIDE)
+    )
     hints = Hints.open(pack) if Hints.written(pack) else None
     begin_with = load(given.begin_with)[0] if given.begin_with else None
     shape = begin_with.shape if begin_with else DEFAULT
     recipe = Recipe(hours=given.hours, steps=given.steps, side=given.size)
-    run = Run(Trainer(data, recipe, shape, hints, begin_with), given.photos, given.out)
+    run = Run(Trainer(data, recipe, shape, hints, begin_with, small), given.photos, given.out)
     signal.signal(signal.SIGTERM, run.stop)
     signal.signal(signal.SIGINT, run.stop)
     run.go()

@@ -26,9 +26,10 @@ LEVELS = {8: 2, 16: 3, 32: 4}  # stride of a hint → its place among the decode
 class Trainer:
     def __init__(
         self, data: Packed, recipe: Recipe, shape: Shape = DEFAULT, hints: Hints | None = None,
-        begin_with: SubjectNetwork | None = None,
+        begin_with: SubjectNetwork | None = None, small: Packed | None = None,
     ) -> None:  # fmt: skip
-        """`begin_with`: a trained network of the same shape to go on from, in place of random weights."""
+        """`begin_with`: a trained network of the same shape to go on from, in place of random weights; `small`: see
+        Augmenter."""
         torch.manual_seed(recipe.seed)
         self.recipe, self.shape = recipe, shape
         self.network = channels_last(SubjectNetwork(shape)).train()
@@ -42,7 +43,7 @@ class Trainer:
         groups = _groups(nn.ModuleList((self.network, self.readers)), recipe.decay)
         self.optimiser = torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.99))
         self.random = torch.Generator().manual_seed(recipe.seed)
-        self.augmenter = Augmenter(data, self.random, hints)
+        self.augmenter = Augmenter(data, self.random, hints, small)
         self.learned = data.learned()
         self.order = torch.zeros(0, dtype=torch.long)  # places in `learned` still to be seen in this epoch
         self.step_count, self.worked_s = 0, 0.0

@@ -1,0 +1,68 @@
+"""The subject by the trained network: its soft mask, settled by the picture's own colours, and what of it is kept."""
+
+import math
+
+import numpy as np
+
+from imgproxy.background.arrays import box_mean, fitted, lab, resized
+from imgproxy.background.components import Mask, labelled
+from imgproxy.background.region_cut import CutWeights, cut
+from imgproxy.background.stages import FloatArray
+from imgproxy.cutout.infer import SubjectNet, confidence
+from imgproxy.errors import NoSubject
+
+LEAST_CONFIDENCE = 0.8  # from data: benchmarks/cutout.py prints what it accepts and refuses
+WORKING_PIXELS, WORKING_SIDE = 45_000, 640  # a panorama is long, but not many pixels
+CUT = CutWeights(smoothness=2.0, colour=0.5, rounds=2, iterations=60)
+SUREST = 0.01  # the network is never believed more than this from 0 or 1
+COMPANION = 0.08  # of the largest part: what is smaller is a speck
+
+
+class NetworkSegmenter:
+    def __init__(self, net: SubjectNet | None = None) -> None:
+        self._net = net or SubjectNet.load()
+
+    def segment(self, picture: FloatArray) -> FloatArray:
+        seen = self._net.small_mask(picture)
+        if confidence(seen) < LEAST_CONFIDENCE:
+            raise NoSubject
+        height, width = picture.shape[:2]
+        small = fitted(width, height, working_side(width, height))
+        probability = resized(seen, *small)
+        region = chosen(settled(lab(resized(picture, *small)), probability), probability)
+        if not (region > 0.5).any():
+            raise NoSubject
+        return resized(region, width, height)
+
+
+def working_side(width: int, height: int) -> int:
+    """Longer side at which the picture has WORKING_PIXELS."""
+    longest, shortest = max(width, height), min(width, height)
+    return round(min(math.sqrt(WORKING_PIXELS * longest / shortest), WORKING_SIDE))
+
+
+def settled(colours: FloatArray, probability: FloatArray) -> FloatArray:
+    """Lab H×W×3 and the network's mask H×W → a region, nearly 0 or 1: what it leaves open the colours decide."""
+    certain = np.clip(probability, SUREST, 1 - SUREST)
+    return cut(colours, probability, np.log(certain / (1 - certain)), CUT)
+
+
+def chosen(region: FloatArray, probability: FloatArray) -> FloatArray:
+    """Without specks; holes stay open where the network sees them, and close where colours alone made them."""
+    solid = region > 0.5
+    parts, sizes = labelled(solid)
+    weight = np.bincount(parts.ravel(), probability.ravel(), len(sizes))
+    weight[0] = 0
+    kept: Mask = (weight >= COMPANION * weight.max())[parts] & solid
+    near = box_mean(kept.astype(np.float32), 2) > 0
+    return np.where(_made_holes(kept, probability), np.float32(1), np.where(near, region, np.float32(0)))
+
+
+def _made_holes(solid: Mask, probability: FloatArray) -> Mask:
+    """Parts of the background that the subject encloses, although the network takes them for subject."""
+    holes, sizes = labelled(~solid)
+    mean = np.bincount(holes.ravel(), probability.ravel(), len(sizes)) / np.maximum(sizes, 1)
+    closed = mean > 0.5
+    closed[0] = False
+    closed[np.unique(np.concatenate([holes[0], holes[-1], holes[:, 0], holes[:, -1]]))] = False
+    return closed[holes]

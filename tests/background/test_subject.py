@@ -1,0 +1,120 @@
+"""The network's mask becomes a subject: settled by colours, without specks, with its holes."""
+
+from collections.abc import Callable
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from imgproxy.background.arrays import blurred, lab
+from imgproxy.background.subject import NetworkSegmenter, chosen, settled
+from imgproxy.errors import NoSubject
+
+
+@pytest.fixture(scope="module")
+def segmenter() -> NetworkSegmenter:
+    return NetworkSegmenter()
+
+
+def overlap(found: np.ndarray, wanted: np.ndarray) -> float:
+    return float((found & wanted).sum() / (found | wanted).sum())
+
+
+def block(*boxes: tuple[int, int, int, int], side: int = 100) -> np.ndarray:
+    mask = np.zeros((side, side), np.float32)
+    for top, left, bottom, right in boxes:
+        mask[top:bottom, left:right] = 1
+    return mask
+
+
+def test_specks_are_dropped_and_companions_kept() -> None:
+    people, speck = block((20, 10, 80, 40), (30, 60, 80, 85)), block((5, 90, 9, 95))
+    assert np.array_equal(chosen(people + speck, people + speck), people)
+
+
+def test_a_faint_large_part_counts_less_than_a_sure_small_one() -> None:
+    sure, faint = block((30, 30, 60, 60)), block((75, 5, 90, 25))
+    assert np.array_equal(chosen(sure + faint, sure + 0.1 * faint), sure)
+
+
+def test_a_hole_that_the_network_sees_stays_open() -> None:
+    ring = block((20, 20, 80, 80)) - block((40, 40, 60, 60))
+    assert np.array_equal(chosen(ring, ring), ring)
+
+
+def test_a_hole_that_colours_alone_made_is_closed() -> None:
+    whole = block((20, 20, 80, 80))
+    assert np.array_equal(chosen(whole - block((45, 45, 55, 55)), whole), whole)
+
+
+def test_a_gap_that_reaches_the_border_is_no_hole() -> None:
+    legs = block((20, 20, 100, 80)) - block((60, 45, 100, 55))
+    assert np.array_equal(chosen(legs, block((20, 20, 100, 80))), legs)
+
+
+def test_colours_decide_where_the_network_is_unsure() -> None:
+    wanted = block((20, 30, 80, 70)) > 0.5
+    picture = np.where(wanted[..., None], np.float32([0.8, 0.3, 0.2]), np.float32([0.3, 0.5, 0.6])).astype(np.float32)
+    picture += np.random.default_rng(1).normal(0, 0.02, picture.shape).astype(np.float32)
+    unsure = blurred(block((20, 30, 60, 70)), 6) * 0.5 + 0.25  # the network saw the upper two thirds
+    assert overlap(unsure > 0.5, wanted) < 0.75
+    assert overlap(settled(lab(picture), unsure) > 0.5, wanted) > 0.97
+
+
+@pytest.mark.parametrize("size", [(300, 400), (900, 500), (150, 150)])
+def test_a_disc_is_found_at_any_size(segmenter: NetworkSegmenter, make_disc: Callable, size: tuple[int, int]) -> None:
+    known = make_disc(*size)
+    mask = segmenter.segment(known.picture)
+    assert mask.shape == size and mask.dtype == np.float32
+    assert overlap(mask > 0.5, known.alpha > 0.5) > 0.9
+
+
+@pytest.mark.parametrize("name", ["mug.jpg", "vase.jpg", "coffee.jpg"])
+def test_the_samples_have_a_subject_in_the_middle(segmenter: NetworkSegmenter, name: str) -> None:
+    with Image.open(str(files("imgproxy") / "samples" / name)) as image:
+        picture = np.asarray(image.convert("RGB"), np.float32) / np.float32(255)
+    mask = segmenter.segment(picture)
+    height, width = mask.shape
+    assert mask[height // 3 : 2 * height // 3, width // 3 : 2 * width // 3].mean() > 0.5
+    assert mask[: height // 20].mean() < 0.1
+
+
+def test_the_picture_is_not_changed(segmenter: NetworkSegmenter, make_disc: Callable) -> None:
+    picture = make_disc(120, 160).picture
+    before = picture.copy()
+    first = segmenter.segment(picture)
+    assert np.array_equal(picture, before)
+    assert np.array_equal(segmenter.segment(picture), first)
+
+
+def plain() -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(3)
+    y, x = np.mgrid[0:240, 0:320].astype(np.float32) / 320
+    grey = np.full((240, 320, 3), 0.6)
+    return {
+        "plain wall": grey,
+        "wall with noise": grey + rng.normal(0, 0.02, grey.shape),
+        "noise": rng.random(grey.shape),
+        "colour gradient": np.stack([x, y, 1 - x], axis=-1),
+        "grey gradient": np.repeat((0.3 + 0.5 * y)[..., None], 3, axis=2),
+        "black": 0 * grey,
+        "white": 0 * grey + 1,
+    }
+
+
+@pytest.mark.parametrize("name", plain())
+def test_a_picture_without_a_subject_is_refused(segmenter: NetworkSegmenter, name: str) -> None:
+    with pytest.raises(NoSubject):
+        segmenter.segment(np.clip(plain()[name], 0, 1).astype(np.float32))
+
+
+@pytest.mark.parametrize("size", [(8, 8), (8, 160), (160, 8), (40, 800), (9, 300)])
+def test_odd_sizes_get_a_mask_or_the_reason(segmenter: NetworkSegmenter, size: tuple[int, int]) -> None:
+    picture = np.random.default_rng(2).random((*size, 3), np.float32)
+    try:
+        mask = segmenter.segment(picture)
+    except NoSubject:
+        return
+    assert mask.shape == size
+    assert np.isfinite(mask).all()
