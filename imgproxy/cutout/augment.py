@@ -53,6 +53,11 @@ class Batch:
     hints: dict[int, Tensor] = field(default_factory=dict)
     hinted: Tensor | None = None
 
+    def to(self, device: str) -> "Batch":
+        hints = {stride: values.to(device) for stride, values in self.hints.items()}
+        hinted = None if self.hinted is None else self.hinted.to(device)
+        return Batch(self.pictures.to(device), self.alphas.to(device), self.weights.to(device), hints, hinted)
+
 
 class Augmenter:
     """Every random choice comes from `random`, so that its state alone decides the batches to come."""

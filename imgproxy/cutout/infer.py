@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -11,14 +10,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from imgproxy.cutout.net import STRIDE, SubjectNetwork
+from imgproxy.cutout.threads import borrowed
 from imgproxy.cutout.weights import PACKAGED, About, load
 
 FloatArray = npt.NDArray[np.float32]
 
 THREADS = 2  # a worker is one of several; more gain little on so small a network
-
-# torch's thread count belongs to the process; two masks at once would change it under each other.
-_threads = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +24,9 @@ class SubjectNet:
     about: About
 
     @classmethod
-    def load(cls, path: Path = PACKAGED) -> "SubjectNet":
-        return cls(*load(path))
+    def load(cls, path: Path = PACKAGED, device: str = "cpu") -> "SubjectNet":
+        network, about = load(path)
+        return cls(network.to(device), about)
 
     def mask(self, picture: FloatArray, threads: int = THREADS, side: int | None = None) -> FloatArray:
         """H×W×3 sRGB in 0..1 → H×W in 0..1. The network sees a square of `side`, as in training, whatever the shape."""
@@ -49,19 +47,15 @@ class SubjectNet:
         side = side or self.about.side
         if side % STRIDE:
             raise ValueError(f"side must be a multiple of {STRIDE}, not {side}")
-        with _threads, torch.inference_mode():
-            before = torch.get_num_threads()
-            torch.set_num_threads(max(1, threads))
-            try:
-                return _resized(self._alpha(_square(picture, side)), size or (side, side))
-            finally:
-                torch.set_num_threads(before)
+        with borrowed(threads), torch.inference_mode():
+            return _resized(self._alpha(_square(picture, side)), size or (side, side))
 
     def _alpha(self, square: Tensor) -> Tensor:
-        both = torch.cat((square, square.flip(3))).contiguous(memory_format=torch.channels_last)
+        both = torch.cat((square, square.flip(3))).to(next(self.network.parameters()).device)
+        both = both.contiguous(memory_format=torch.channels_last)
         logits: Tensor = self.network(both)[0]
         larger = F.interpolate(logits, size=square.shape[-2:], mode="bilinear", align_corners=False).sigmoid()
-        return (larger[:1] + larger[1:].flip(3)) / 2
+        return ((larger[:1] + larger[1:].flip(3)) / 2).cpu()
 
 
 def confidence(mask: FloatArray) -> float:

@@ -10,7 +10,7 @@ EDGE_EMPHASIS = 4.0
 
 def loss(logits: list[Tensor], alphas: Tensor, weights: Tensor) -> Tensor:
     """`logits` finest first, at any sizes; `alphas` N×1×H×W; `weights` N (how far to believe each)."""
-    total = torch.zeros(())
+    total = torch.zeros((), device=alphas.device)
     for level, coarse in enumerate(logits):
         target = F.interpolate(alphas, size=coarse.shape[-2:], mode="area")
         each = _one_map(coarse.float(), target)
@@ -20,7 +20,7 @@ def loss(logits: list[Tensor], alphas: Tensor, weights: Tensor) -> Tensor:
 
 def hint_loss(guesses: dict[int, Tensor], hints: dict[int, Tensor], hinted: Tensor) -> Tensor:
     """Mean squared distance from the teacher's maps (of spread 1), over the `hinted` pictures, summed over strides."""
-    total = torch.zeros(())
+    total = torch.zeros((), device=hinted.device)
     for stride, guess in guesses.items():
         gap = (guess.float() - hints[stride]).square().mean((1, 2, 3))
         total = total + (gap * hinted).sum() / hinted.sum().clamp(min=1)

@@ -106,7 +106,9 @@ def main() -> None:
     parser.add_argument("--begin-with", type=Path, help="weights (safetensors) to go on from in a new run")
     parser.add_argument("--scenes", type=int, default=400, help="painted scenes to use as backgrounds")
     parser.add_argument("--size", type=int, default=Recipe().side, help="side of the pictures at the end of the run")
-    parser.add_argument("--threads", type=int, default=1, help="of the network; batches are made in one more")
+    parser.add_argument("--threads", type=int, default=1, help="of the network, on a CPU")
+    parser.add_argument("--makers", type=int, default=1, help="further threads, which make batches")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     given.out.mkdir(parents=True, exist_ok=True)
@@ -119,7 +121,10 @@ def main() -> None:
     begin_with = load(given.begin_with)[0] if given.begin_with else None
     shape = begin_with.shape if begin_with else DEFAULT
     recipe = Recipe(hours=given.hours, steps=given.steps, side=given.size)
-    run = Run(Trainer(data, recipe, shape, hints, begin_with, small), given.photos, given.out)
+    trainer = Trainer(
+        data, recipe, shape, hints, small, begin_with=begin_with, device=given.device, makers=given.makers
+    )
+    run = Run(trainer, given.photos, given.out)
     signal.signal(signal.SIGTERM, run.stop)
     signal.signal(signal.SIGINT, run.stop)
     run.go()

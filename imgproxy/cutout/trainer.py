@@ -1,8 +1,10 @@
 """One training run: its state, a step of it, and saving it so that it continues as if it had never stopped."""
 
 import copy
+import hashlib
 import os
 import time
+from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -25,13 +27,21 @@ LEVELS = {8: 2, 16: 3, 32: 4}  # stride of a hint → its place among the decode
 
 class Trainer:
     def __init__(
-        self, data: Packed, recipe: Recipe, shape: Shape = DEFAULT, hints: Hints | None = None,
-        begin_with: SubjectNetwork | None = None, small: Packed | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        data: Packed,
+        recipe: Recipe,
+        shape: Shape = DEFAULT,
+        hints: Hints | None = None,
+        small: Packed | None = None,
+        *,
+        begin_with: SubjectNetwork | None = None,
+        device: str = "cpu",
+        makers: int = 1,
+    ) -> None:
         """`begin_with`: a trained network of the same shape to go on from, in place of random weights; `small`: see
-        Augmenter."""
+        Augmenter; `makers`: threads that make batches."""
         torch.manual_seed(recipe.seed)
-        self.recipe, self.shape = recipe, shape
+        self.recipe, self.shape, self.device = recipe, shape, device
         self.network = channels_last(SubjectNetwork(shape)).train()
         if begin_with is not None:
             self.network.load_state_dict(begin_with.state_dict())
@@ -40,17 +50,17 @@ class Trainer:
             {str(stride): nn.Conv2d(shape.decoder[level], CHANNELS, 1) for stride, level in LEVELS.items()}
         )
         self.averaged = copy.deepcopy(self.network).eval().requires_grad_(False)
+        # On its device before the optimiser sees its parameters.
+        for module in (self.network, self.readers, self.averaged):
+            module.to(device)
         groups = _groups(nn.ModuleList((self.network, self.readers)), recipe.decay)
         self.optimiser = torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.99))
-        self.random = torch.Generator().manual_seed(recipe.seed)
-        self.augmenter = Augmenter(data, self.random, hints, small)
+        self.data, self.hints, self.small = data, hints, small
         self.learned = data.learned()
-        self.order = torch.zeros(0, dtype=torch.long)  # places in `learned` still to be seen in this epoch
         self.step_count, self.worked_s = 0, 0.0
-        # The next batch is made beside the step: two threads with work of their own waste less than two that share one.
-        self.beside = ThreadPoolExecutor(1, "batches")
-        self.coming: Future[Batch] | None = None
-        self.drawn_from = (self.random.get_state(), self.order)  # what `coming` was drawn from
+        # Batches are made beside the step: threads with work of their own waste less than threads that share one.
+        self.makers, self.pool = makers, ThreadPoolExecutor(makers, "batches")
+        self.coming: deque[Future[Batch]] = deque()
 
     @property
     def progress(self) -> float:
@@ -61,9 +71,9 @@ class Trainer:
         started, progress = time.monotonic(), self.progress
         for group in self.optimiser.param_groups:
             group["lr"] = self.recipe.rate_at(self.step_count, progress)
-        batch = self._next_batch()
+        batch = self._next_batch().to(self.device)
         pictures = batch.pictures.contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(self.device, torch.bfloat16):
             maps = self.network.features(pictures)
             logits = self.network.logits(maps)
             read = self._read(maps) if batch.hints else {}
@@ -84,23 +94,30 @@ class Trainer:
         return {int(stride): reader(at[int(stride)]) for stride, reader in self.readers.items()}
 
     def _next_batch(self) -> Batch:
-        ready = self.coming or self._begin_batch(self.step_count)
-        batch = ready.result()
-        self.coming = self._begin_batch(self.step_count + 1)
-        return batch
+        while len(self.coming) <= self.makers:
+            self.coming.append(self.pool.submit(self._batch, self.step_count + len(self.coming)))
+        return self.coming.popleft().result()
 
-    def _begin_batch(self, step: int) -> Future[Batch]:
-        self.drawn_from = (self.random.get_state(), self.order)
+    def _batch(self, step: int) -> Batch:
+        """Depends on the seed and the step, on nothing before it, so that a run continues exactly from any step."""
         progress = self.recipe.progress(step, self.worked_s)
         side, strength = self.recipe.side_at(progress), strength_at(progress)
-        return self.beside.submit(self.augmenter.batch, self._next(), side, strength)
+        augmenter = Augmenter(self.data, self._random("batch", step), self.hints, self.small)
+        return augmenter.batch(self._places(step), side, strength)
 
-    def _next(self) -> npt.NDArray[np.int64]:
-        while len(self.order) < self.recipe.batch:
-            more = torch.randperm(len(self.learned), generator=self.random)
-            self.order = torch.cat((self.order, more))
-        taken, self.order = self.order[: self.recipe.batch], self.order[self.recipe.batch :]
-        return np.asarray(self.learned[taken.numpy()], np.int64)
+    def _places(self, step: int) -> npt.NDArray[np.int64]:
+        """Every picture comes once before any comes again."""
+        wanted = np.arange(step * self.recipe.batch, (step + 1) * self.recipe.batch)
+        epochs, places = wanted // len(self.learned), wanted % len(self.learned)
+        orders = {
+            epoch: torch.randperm(len(self.learned), generator=self._random("order", epoch)) for epoch in {*epochs}
+        }
+        chosen = [int(orders[epoch][place]) for epoch, place in zip(epochs, places, strict=True)]
+        return np.asarray(self.learned[chosen], np.int64)
+
+    def _random(self, purpose: str, number: int) -> torch.Generator:
+        digest = hashlib.sha256(f"{self.recipe.seed} {purpose} {number}".encode()).digest()
+        return torch.Generator().manual_seed(int.from_bytes(digest[:7], "big"))
 
     @torch.no_grad()
     def _average(self) -> None:
@@ -115,15 +132,12 @@ class Trainer:
 
     def save(self, path: Path) -> None:
         """Atomic: the file is always a whole checkpoint, the old one or this."""
-        random, order = self.drawn_from if self.coming else (self.random.get_state(), self.order)
         state = {
             "shape": self.shape.as_dict(),
             "network": self.network.state_dict(),
             "averaged": self.averaged.state_dict(),
             "readers": self.readers.state_dict(),
             "optimiser": self.optimiser.state_dict(),
-            "random": random,
-            "order": order,
             "step_count": self.step_count,
             "worked_s": self.worked_s,
         }
@@ -135,16 +149,12 @@ class Trainer:
         partial.replace(path)
 
     def restore(self, path: Path) -> None:
-        state: dict[str, Any] = torch.load(path, weights_only=True)
+        state: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
         self.network.load_state_dict(state["network"])
         self.averaged.load_state_dict(state["averaged"])
         self.readers.load_state_dict(state["readers"])
         self.optimiser.load_state_dict(state["optimiser"])
-        if self.coming:
-            self.coming.result()  # it would move the generator on
-            self.coming = None
-        self.random.set_state(state["random"])
-        self.order = state["order"]
+        self.coming.clear()  # they were made for other steps
         self.step_count, self.worked_s = state["step_count"], state["worked_s"]
 
 
