@@ -38,19 +38,23 @@ def row(engine: Engine, photo: Path, prompts: list[str], side: int) -> list[Imag
     image.thumbnail((side, side))
     picture = np.asarray(image)
     cells = [image.convert("RGB")]
-    for prompt in prompts:
-        try:
-            done = recipe.replace(engine, picture, Replacement(prompt), lambda *_: None, time.monotonic() + LIMIT_S)
-        except ReplacementError as error:
-            print(f"{photo.name}: {type(error).__name__}: {error}")
-            return cells
-        if len(cells) == 1:
-            cells.append(Image.fromarray(done.alpha).convert("RGB"))
-        cells.append(Image.fromarray(done.pixels))
-        stages = "  ".join(f"{stage} {seconds:.2f}" for stage, seconds in done.timings.items())
-        total = sum(done.timings.values())
-        print(f"{photo.name:24} {image.width}×{image.height}  {prompt:24} {stages}  all {total:.2f} s")
+    try:
+        cutout = recipe.cut(engine, picture, lambda *_: None, time.monotonic() + LIMIT_S)
+        _tell(photo, image, "cutout", cutout.timings)
+        cells.append(Image.fromarray(cutout.pixels[..., 3]).convert("RGB"))
+        for prompt in prompts:
+            deadline = time.monotonic() + LIMIT_S
+            done = recipe.replace(engine, cutout, Replacement(prompt), lambda *_: None, deadline)
+            _tell(photo, image, prompt, done.timings)
+            cells.append(Image.fromarray(done.pixels))
+    except ReplacementError as error:
+        print(f"{photo.name}: {type(error).__name__}: {error}")
     return cells
+
+
+def _tell(photo: Path, image: Image.Image, what: str, timings: dict[str, float]) -> None:
+    stages = "  ".join(f"{stage} {seconds:.2f}" for stage, seconds in timings.items())
+    print(f"{photo.name:24} {image.width}×{image.height}  {what:24} {stages}  all {sum(timings.values()):.2f} s")
 
 
 def sheet(rows: list[list[Image.Image]], cell: int) -> Image.Image:

@@ -10,14 +10,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-REASON = "X-Imgix-Bg-Replace-Failure-Reason"
+REASONS = ("X-Imgix-Bg-Replace-Failure-Reason", "X-Imgix-Bg-Remove-Failure-Reason")
 PENDING = "Processing background removal request."
 CONFIG = '[log]\nformat = "json"\n\n[[sources]]\nname = "bench"\nkind = "folder"\nbase = "{folder}"\n'
 
@@ -32,9 +32,9 @@ class Service:
         """Status, failure reason and body."""
         try:
             with urllib.request.urlopen(self.url + target, timeout=60) as response:
-                return response.status, response.headers.get(REASON, ""), response.read()
+                return response.status, _reason(response.headers), response.read()
         except urllib.error.HTTPError as error:
-            return error.code, error.headers.get(REASON, ""), error.read()
+            return error.code, _reason(error.headers), error.read()
 
     def finished(self, target: str, timeout_s: float = 120) -> bytes:
         """The finished picture. Raises SystemExit when there is none."""
@@ -77,6 +77,10 @@ def serving(folder: Path, data_dir: Path, **environment: str) -> Iterator[Servic
         finally:
             process.terminate()
             process.wait(60)
+
+
+def _reason(headers: Mapping[str, str]) -> str:
+    return next(filter(None, map(headers.get, REASONS)), "")
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes], timeout_s: float = 60) -> None:

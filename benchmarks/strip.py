@@ -27,9 +27,10 @@ def main(path: Path) -> None:
     for row, (name, prompts) in enumerate(ROWS):
         source = Image.open(SAMPLES_FOLDER / name).convert("RGB")
         pictures = [source]
+        deadline = time.monotonic() + 600
+        cutout = engine.cut(embedded, np.asarray(source), lambda *_: None, deadline)
         for prompt in prompts:
-            deadline = time.monotonic() + 60
-            result = engine.replace(embedded, np.asarray(source), Replacement(prompt), lambda *_: None, deadline)
+            result = engine.replace(embedded, cutout, Replacement(prompt), lambda *_: None, deadline)
             pictures.append(Image.fromarray(result.pixels))
         for column, picture in enumerate(pictures):
             strip.paste(_square(picture), (column * CELL, row * CELL))

@@ -6,8 +6,10 @@ The way of a request, and where each step lives:
     params/         the query string → plan.Plan; signatures
     render          the recipe: cache → original → background → size → encode → store
     originals       an origin picture's bytes and facts, cached and revalidated      (uses origin/, cache/, image/)
-    replacements    is the background made, on its way, or failed?                   (uses cache/, jobs/)
-    replace_job     what a worker does with one job                                  (uses background/, cache/, image/)
+    orders          what a plan asks of the workers: names of jobs and results
+    backgrounds     is the replacement or removal made, on its way, or failed?       (uses cache/, jobs/)
+    workbench       what a worker's jobs share: source, cutout, engine, masters      (uses background/, cache/, image/)
+    replace_job, remove_job    what a worker does with one job
     origin/         sources, the address guard, fetching
     image/          decode → geometry → resize → encode
     background/     the stages of a replacement and the engines that have them

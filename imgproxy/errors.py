@@ -19,8 +19,9 @@
     │  ├─ PictureTooLarge         413
     │  ├─ PictureCorrupt          421
     │  └─ NotAPicture             422
-    ├─ ReplacementError           400   the background could not be replaced; `public` is the reason header
-    │  ├─ PromptTooLong, BadSeed, AnimatedSource, NoSubject, SourceUnreadable, SourceChanged
+    ├─ ReplacementError           400   no replacement or removal; `public` is the reason header
+    │  ├─ PromptTooLong, BadSeed, AnimatedSource, NoSubject, TransparencyExceeded
+    │  ├─ SourceUnreadable, SourceChanged
     │  └─ EngineFailed, EngineTimeout, ResultNotKept
     ├─ Busy                       503   no capacity; a retry helps
     │  └─ QueueFull, BudgetSpent        raised by the job store, answered as pending
@@ -137,6 +138,10 @@ class NoSubject(ReplacementError):
     code, public = "NoSubject", "No subject found in the image."
 
 
+class TransparencyExceeded(ReplacementError):
+    code, public = "TransparencyExceeded", "Transparency threshold exceeded"  # imgix's text, without a full stop
+
+
 class SourceUnreadable(ReplacementError):
     code, public = "SourceUnreadable", "The source image could not be read."
 
@@ -162,11 +167,11 @@ class Busy(ImgproxyError):
 
 
 class QueueFull(Busy):
-    code, public = "QueueFull", "The queue of background replacements is full."
+    code, public = "QueueFull", "The queue of backgrounds to make is full."
 
 
 class BudgetSpent(Busy):
-    code, public = "BudgetSpent", "This source has started as many replacements as it may within a minute."
+    code, public = "BudgetSpent", "This source has had as many backgrounds made as it may within a minute."
 
 
 class StorageError(ImgproxyError):

@@ -4,6 +4,7 @@ A field that is None was not asked for. Values are already clamped to their rang
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from imgproxy.errors import ReplacementError
 
@@ -21,6 +22,35 @@ class Background:
     seed: int = 42
     fallback: bool = True
     problem: ReplacementError | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """The subject on nothing.
+
+    `semi_transparency` False: glass and veils become opaque or clear. `transparency_threshold` 0..1: a source whose
+    share of transparent pixels is above it is left as it is.
+    """
+
+    semi_transparency: bool = True
+    transparency_threshold: float = 0.2
+    fallback: bool = True
+
+
+class Rgba(NamedTuple):
+    """sRGB, each 0..255; an alpha of 255 is opaque."""
+
+    red: int
+    green: int
+    blue: int
+    alpha: int = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """`bg` lies behind whatever is transparent; None = nothing does."""
+
+    bg: Rgba | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +75,17 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """At most one of `background` and `removal` is set: a replacement wins over a removal."""
+
     background: Background | None = None
+    removal: Removal | None = None
     size: Size = Size()
+    canvas: Canvas = Canvas()
     output: Output = Output()
     expires: int | None = None  # Unix seconds
     applied: tuple[tuple[str, str], ...] = ()  # canonical name and value of each parameter that took effect
+
+    @property
+    def wanted(self) -> Background | Removal | None:
+        """What a worker has to make before the picture can be finished."""
+        return self.background or self.removal

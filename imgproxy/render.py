@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 
+from imgproxy.backgrounds import PENDING_REASON, Backgrounds, Failed, Made, Pending, State
 from imgproxy.cache import keys
 from imgproxy.cache.entry import Entry
 from imgproxy.cache.locks import KeyLocks
@@ -26,8 +27,7 @@ from imgproxy.jobs.job import Priority
 from imgproxy.observe import metrics
 from imgproxy.origin.sources import Location
 from imgproxy.originals import BytesChanged, Originals, Record
-from imgproxy.plan import Plan
-from imgproxy.replacements import PENDING_REASON, Failed, Made, Pending, Replacements, State
+from imgproxy.plan import Plan, Rgba
 from imgproxy.settings import Settings
 
 LOCK_TIMEOUT_S = 60.0
@@ -78,14 +78,14 @@ class Renderer:
     def __init__(
         self,
         originals: Originals,
-        replacements: Replacements,
+        backgrounds: Backgrounds,
         renders: Tiers,
         masters: Tiers,
         locks: KeyLocks,
         settings: Settings,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._originals, self._replacements = originals, replacements
+        self._originals, self._backgrounds = originals, backgrounds
         self._renders, self._masters, self._locks = renders, masters, locks
         self._settings, self._clock = settings, clock
         self._capacity = Capacity(settings.image.threads, settings.image.waiting)
@@ -114,10 +114,10 @@ class Renderer:
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     async def _background(self, ask: Ask, record: Record) -> State | None:
-        if ask.plan.background is None:
+        if ask.plan.wanted is None:
             return None
-        return await self._replacements.state(
-            ask.location, record, ask.plan.background, priority=ask.priority, wait_s=ask.wait_s
+        return await self._backgrounds.state(
+            ask.location, record, ask.plan.wanted, priority=ask.priority, wait_s=ask.wait_s
         )
 
     def _without_picture(self, ask: Ask, record: Record, state: State) -> Answer:
@@ -128,7 +128,9 @@ class Renderer:
         made = state if isinstance(state, Made) else None
         encoding = self._encoding(ask, record, made)
         base = made.base_id if made else record.sha256
-        key = _render_key(base, record.salt, ask.plan.size, encoding)
+        # `bg` makes no other picture of one without transparency.
+        behind = ask.plan.canvas.bg if _is_transparent(record, made) else None
+        key = _render_key(base, record.salt, ask.plan.size, behind, encoding)
         hit = self._renders.get(key)
         tier: str = "miss"
         if hit is not None:
@@ -139,9 +141,9 @@ class Renderer:
             try:
                 entry = await self._make(ask, record, made, encoding, key, timings)
             except _MasterLost:
-                # The disk tier let go of the replaced picture: it is made again, and meanwhile this answers as pending.
+                # The disk tier let go of what a worker made: it is made again, and meanwhile this answers as pending.
                 assert made is not None
-                await asyncio.to_thread(self._replacements.lost, made)
+                await asyncio.to_thread(self._backgrounds.lost, made)
                 again = await self._background(ask, record)
                 if again is None or (isinstance(again, Made) and again.base_id == made.base_id):
                     again = Pending(self._settings.lifetimes.pending_s)
@@ -152,8 +154,7 @@ class Renderer:
         return self._worded(ask, record, state, _Picture(answer_key, entry.body, encoding, tier, timings, entry.stored))
 
     def _encoding(self, ask: Ask, record: Record, made: Made | None) -> Encoding:
-        # A replaced picture has a whole background: nothing transparent is left to keep.
-        has_alpha = record.has_alpha and made is None
+        has_alpha = _is_transparent(record, made) and not _is_opaque(ask.plan.canvas.bg)
         return negotiate(
             ask.plan.output, ask.accept, source_format=record.format, has_alpha=has_alpha, settings=self._settings.image
         )
@@ -265,4 +266,12 @@ _answer_key = lru_cache(8192)(keys.render_key)
 
 
 def _falls_back(plan: Plan) -> bool:
-    return plan.background is None or plan.background.fallback
+    return plan.wanted is None or plan.wanted.fallback
+
+
+def _is_transparent(record: Record, made: Made | None) -> bool:
+    return record.has_alpha if made is None else made.has_alpha
+
+
+def _is_opaque(colour: Rgba | None) -> bool:
+    return colour is not None and colour.alpha == 255

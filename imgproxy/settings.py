@@ -42,7 +42,9 @@ class Cache(Section):
     dir: str = Field("", description="Data directory; empty = $XDG_CACHE_HOME/imgproxy, or ~/.cache/imgproxy.")
     memory_bytes: int = Field(64 * MB, ge=0, description="Memory tier of each web process.")
     renders_bytes: int = Field(2000 * MB, ge=MB, description="Disk budget of finished sizes and formats.")
-    masters_bytes: int = Field(4000 * MB, ge=MB, description="Disk budget of replaced backgrounds, before sizing.")
+    masters_bytes: int = Field(
+        4000 * MB, ge=MB, description="Disk budget of cutouts and replaced backgrounds, before sizing."
+    )
     sources_bytes: int = Field(2000 * MB, ge=MB, description="Disk budget of origin pictures.")
     sweep_s: float = Field(30, ge=0.1, le=3600, description="Seconds between culls of the disk tier.")
 
@@ -54,7 +56,9 @@ class Lifetimes(Section):
     finished_s: int = Field(31_536_000, ge=1, le=31_536_000, description="Lifetime of a finished answer.")
     pending_s: int = Field(5, ge=0, le=300, description="Lifetime and Retry-After while a background is being made.")
     busy_s: int = Field(15, ge=1, le=3600, description="Retry-After when the queue is full.")
-    failed_s: int = Field(300, ge=1, le=86_400, description="Lifetime of a failed replacement and of 4xx answers.")
+    failed_s: int = Field(
+        300, ge=1, le=86_400, description="Lifetime of a failed replacement or removal and of 4xx answers."
+    )
     unavailable_s: int = Field(10, ge=0, le=3600, description="Lifetime of 5xx answers.")
     origin_fresh_s: int = Field(
         3600, ge=0, le=31_536_000, description="Freshness of an origin picture that says nothing."
@@ -85,7 +89,11 @@ class Background(Section):
     engine: Literal["embedded"] = Field("embedded", description="Which engine makes backgrounds.")
     wait_s: float = Field(0, ge=0, le=30, description="How long a first request may wait for its background.")
     max_wait_s: float = Field(30, ge=0, le=30, description="Cap on Prefer: wait=N.")
-    max_pixels: int = Field(16_000_000, ge=10_000, description="Larger sources are shrunk to this before replacement.")
+    max_pixels: int = Field(
+        16_000_000,
+        ge=10_000,
+        description="Larger sources are shrunk to this before a background is replaced or removed.",
+    )
     queue_limit: int = Field(1000, ge=1, description="Jobs that may wait; more are not accepted.")
     attempts: int = Field(3, ge=1, le=10, description="Times a job is tried before it is a recorded failure.")
     timeout_s: float = Field(120, gt=0, le=3600, description="Time one attempt may take.")
@@ -109,7 +117,9 @@ class Source(Section):
     allow_networks: tuple[Network, ...] = Field((), description="CIDRs reachable beside public addresses.")
     allow_ports: tuple[int, ...] = Field((), description="Ports reachable beside 80, 443 and the one in base.")
     wait_s: float | None = Field(None, ge=0, le=30, description="Overrides background.wait_s.")
-    job_budget_per_minute: int = Field(0, ge=0, description="New replacements this source may start; 0 = no limit.")
+    job_budget_per_minute: int = Field(
+        0, ge=0, description="New replacements and removals this source may start; 0 = no limit."
+    )
 
     @model_validator(mode="after")
     def _base_fits_kind(self) -> Self:

@@ -10,7 +10,7 @@ from imgproxy.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """Originals, replaced pictures and finished sizes have budgets of their own, so that none can push out another."""
+    """Originals, results of workers and finished sizes have budgets of their own, so that none can push out another."""
 
     sources: DiskTier
     masters: DiskTier

@@ -3,21 +3,19 @@
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from imgproxy.backgrounds import Backgrounds
 from imgproxy.cache.locks import KeyLocks
 from imgproxy.cache.memory import MemoryTier
 from imgproxy.cache.tiers import Tiers
+from imgproxy.jobs.worker import Handler
+from imgproxy.orders import REMOVE, REPLACE
 from imgproxy.origin.fetch import Fetcher
 from imgproxy.origin.sources import Location
 from imgproxy.originals import Originals
 from imgproxy.render import Renderer
-from imgproxy.replacements import JOB_KIND, Replacements
 from imgproxy.settings import Settings
 from imgproxy.storage import Storage, open_storage
-
-if TYPE_CHECKING:
-    from imgproxy.replace_job import ReplaceHandler
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +42,16 @@ def web_services(settings: Settings, data_dir: Path) -> WebServices:
     locks = KeyLocks(data_dir / "locks")
     fetcher = Fetcher(settings.fetch)
     originals = Originals(fetcher, sources, locks, settings)
-    replacements = Replacements(originals, masters, storage.jobs, settings)
-    renderer = Renderer(originals, replacements, renders, masters, locks, settings)
+    backgrounds = Backgrounds(originals, masters, storage.jobs, settings)
+    renderer = Renderer(originals, backgrounds, renders, masters, locks, settings)
     return WebServices(storage, renderer, fetcher, originals, (sources, masters, renders))
 
 
-def replace_handlers(settings: Settings, storage: Storage, runner: asyncio.Runner) -> "dict[str, ReplaceHandler]":
+def job_handlers(settings: Settings, storage: Storage, runner: asyncio.Runner) -> dict[str, Handler]:
     """A worker's handlers by kind of job; `runner` lends it an event loop for the rare second fetch."""
     # Imported here: an engine's packages belong into workers, and web processes read this file too.
-    from imgproxy.replace_job import ReplaceHandler
+    from imgproxy import remove_job, replace_job
+    from imgproxy.workbench import Workbench
 
     async def fetch(location: Location) -> bytes:
         fetcher = Fetcher(settings.fetch)
@@ -64,4 +63,5 @@ def replace_handlers(settings: Settings, storage: Storage, runner: asyncio.Runne
     def refetch(location: Location) -> bytes:
         return runner.run(fetch(location))
 
-    return {JOB_KIND: ReplaceHandler(settings, storage.sources, storage.masters, refetch)}
+    bench = Workbench(settings, storage.sources, storage.masters, refetch)
+    return {REPLACE: replace_job.handler(bench), REMOVE: remove_job.handler(bench)}

@@ -23,6 +23,7 @@ from PIL import Image
 
 PENDING = "Processing background removal request."
 REASON = "X-Imgix-Bg-Replace-Failure-Reason"
+REMOVE_REASON = "X-Imgix-Bg-Remove-Failure-Reason"
 
 
 @dataclass
@@ -132,7 +133,7 @@ class Service:
         deadline = time.monotonic() + timeout_s
         while True:
             response = self.get(target, **headers)
-            if response.headers.get(REASON) != PENDING:
+            if PENDING not in (response.headers.get(REASON), response.headers.get(REMOVE_REASON)):
                 return response
             assert time.monotonic() < deadline, f"still pending: {self.log()[-3000:]}"
             time.sleep(0.1)

@@ -3,11 +3,13 @@
 import math
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from imgproxy.background.stages import Box, FloatArray
 from imgproxy.errors import NoSubject
 
+BoolArray = npt.NDArray[np.bool_]
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # of linear Rec. 709 / sRGB
 
 
@@ -70,6 +72,12 @@ def _running_mean(plane: FloatArray, radius: int) -> FloatArray:
     total -= sums[first]
     total /= (last - first)[:, None]
     return total.astype(np.float32)
+
+
+def within(mask: BoolArray, radius: int) -> BoolArray:
+    """Where a true pixel of H×W lies no further than `radius` away, counted as a king walks."""
+    # Half of what one pixel adds to a window's mean, so that no rounding counts as one.
+    return np.asarray(box_mean(mask.astype(np.float32), radius) > 0.5 / (2 * radius + 1) ** 2)
 
 
 def blurred(array: FloatArray, sigma: float) -> FloatArray:

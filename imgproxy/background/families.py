@@ -14,20 +14,36 @@ if TYPE_CHECKING:  # web processes read versions here and must stay without nump
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """`builder` is "module:function"; the function takes the version and gives an Engine."""
+    """`builder` is "module:function"; the function takes the version of replacements and gives an Engine."""
 
-    version: str  # changes whenever a pixel of any result does
+    cutout: str  # changes whenever a pixel of any cutout does
+    scene: str  # changes whenever a pixel does that is made around the cutout
     builder: str
 
 
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Of what an engine makes: a replacement is old when its cutout is, but not the other way round."""
+
+    family: str
+    replacement: str
+    cutout: str
+
+
 FAMILIES: dict[str, Family] = {
-    "embedded": Family("1", "imgproxy.background.embedded:build"),
+    "embedded": Family(cutout="1", scene="1", builder="imgproxy.background.embedded:build"),
 }
 
 
+def versions(family: str) -> Versions:
+    """For keys, without importing the engine. Raises EngineFailed on an unknown name."""
+    entry = _entry(family)
+    return Versions(family, f"{entry.scene}.{entry.cutout}", f"cutout-{entry.cutout}")
+
+
 def describe(family: str) -> tuple[str, str]:
-    """Family and version, for keys, without importing the engine. Raises EngineFailed on an unknown name."""
-    return family, _entry(family).version
+    """Family and version of its replacements. Raises EngineFailed on an unknown name."""
+    return family, versions(family).replacement
 
 
 def load(family: str) -> "Engine":
@@ -38,7 +54,7 @@ def load(family: str) -> "Engine":
         build: Callable[[str], Engine] = getattr(import_module(module), function)
     except ImportError as error:
         raise EngineFailed(f"engine {family!r} cannot be imported: {error}") from error
-    return build(entry.version)
+    return build(versions(family).replacement)
 
 
 def _entry(family: str) -> Family:

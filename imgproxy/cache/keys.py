@@ -31,13 +31,24 @@ def replacement_key(
     return _digest("replacement", source_sha256, prompt, negative_prompt, seed, options, family)
 
 
-def master_key(replacement_key: str) -> str:
-    return f"v{VERSION}:master:{replacement_key}"
+def cutout_key(source_sha256: str, options: tuple[Any, ...], family: str) -> str:
+    """64 hex digits: one cutout per picture serves every prompt and every removal."""
+    return _digest("cutout", source_sha256, options, family)
 
 
-def master_meta_key(replacement_key: str) -> str:
+def removal_key(cutout_key: str, semi_transparency: bool, threshold: float | None) -> str:
+    """64 hex digits; `threshold` only where the source has an alpha channel that it could apply to."""
+    return _digest("removal", cutout_key, semi_transparency, threshold)
+
+
+def master_key(result_key: str) -> str:
+    """`result_key` is a replacement's, a cutout's or a removal's."""
+    return f"v{VERSION}:master:{result_key}"
+
+
+def master_meta_key(result_key: str) -> str:
     """The small entry that announces a master."""
-    return f"v{VERSION}:master-meta:{replacement_key}"
+    return f"v{VERSION}:master-meta:{result_key}"
 
 
 def render_key(base_id: str, *parts: object) -> str:

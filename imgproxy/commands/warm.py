@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 from tqdm import tqdm
 
-REASON_HEADER = "X-Imgix-Bg-Replace-Failure-Reason"
+REASON_HEADERS = ("X-Imgix-Bg-Replace-Failure-Reason", "X-Imgix-Bg-Remove-Failure-Reason")
 PENDING = "Processing background removal request."
 HEADERS = {"Prefer": "wait=20", "Priority": "u=7", "Accept": "image/avif,image/webp,*/*"}  # RFC 7240, RFC 9218
 MIN_PAUSE_S, MAX_PAUSE_S = 0.2, 10.0
@@ -126,7 +126,7 @@ async def _ask(client: httpx.AsyncClient, url: str) -> tuple[State, str] | Again
         return Again(1.0, f"{type(error).__name__}: {error}", is_trouble=True)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return State.FAILED, f"{type(error).__name__}: {error}"
-    reason = response.headers.get(REASON_HEADER, "")
+    reason = next(filter(None, map(response.headers.get, REASON_HEADERS)), "")
     pause_s = _pause_s(response.headers.get("Retry-After", ""))
     if reason == PENDING:
         return Again(pause_s, reason, is_trouble=False)

@@ -36,4 +36,13 @@ def _size(image: Image.Image, plan: Plan, source_size: tuple[int, int]) -> Image
     return resize(image, replace(solved, box=(left * across, top * down, right * across, bottom * down)))
 
 
-STEPS: tuple[Step, ...] = (_size,)
+def _fill(image: Image.Image, plan: Plan, _: tuple[int, int]) -> Image.Image:
+    """`bg` behind what is transparent; half-transparent itself, it leaves the picture so."""
+    bg = plan.canvas.bg
+    if bg is None or image.mode != "RGBA":
+        return image
+    filled = Image.alpha_composite(Image.new("RGBA", image.size, tuple(bg)), image)
+    return filled.convert("RGB") if bg.alpha == 255 else filled
+
+
+STEPS: tuple[Step, ...] = (_size, _fill)

@@ -65,6 +65,10 @@ def replacement_ended(outcome: str) -> None:
     _series("replacements", outcome).inc()
 
 
+def removal_ended(outcome: str) -> None:
+    _series("removals", outcome).inc()
+
+
 def stage_took(stage: str, seconds: float) -> None:
     _series("stage_seconds", stage).observe(seconds)
 
@@ -172,5 +176,6 @@ def _make() -> dict[str, Any]:
         "fetches": Counter("imgproxy_origin_fetches", "Origin fetches by outcome.", ["outcome"]),
         "fetch_seconds": seconds("imgproxy_origin_seconds", "Time of origin fetches."),
         "replacements": Counter("imgproxy_replacements", "Replacement jobs that ended.", ["outcome"]),
+        "removals": Counter("imgproxy_removals", "Removal jobs that ended.", ["outcome"]),
         "stage_seconds": seconds("imgproxy_stage_seconds", "Time per stage.", ("stage",)),
     }

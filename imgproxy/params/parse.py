@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote_to_bytes
 from imgproxy.errors import BadBase64, BadSeed, PromptTooLong, ReplacementError
 from imgproxy.params.spec import Row
 from imgproxy.params.table import BY_NAME, ROWS
-from imgproxy.plan import Background, Output, Plan, Size
+from imgproxy.plan import Background, Canvas, Output, Plan, Removal, Rgba, Size
 
 MAX_PROMPT = 2000
 _URL_SAFE_BASE64 = re.compile(rb"[A-Za-z0-9_-]*")
@@ -35,12 +35,17 @@ def parse(query: bytes, *, default_seed: int) -> Plan:
         merged = values.get(row.to)
         values[row.to] = merged | value if isinstance(merged, frozenset) and isinstance(value, frozenset) else value
     expires = values.get("expires")
+    background = _background(values, default_seed)
+    removal = None if background else _removal(values)
+    idle = _idle_sections(background, removal)
     return Plan(
-        background=_background(values, default_seed),
+        background=background,
+        removal=removal,
         size=Size(**_section(values, "size")),
+        canvas=Canvas(**_section(values, "canvas")),
         output=Output(**_section(values, "output")),
         expires=expires if isinstance(expires, int) else None,
-        applied=_applied(values),
+        applied=_applied(values, idle),
     )
 
 
@@ -96,20 +101,29 @@ def _background(values: Values, default_seed: int) -> Background | None:
     )
 
 
+def _removal(values: Values) -> Removal | None:
+    fields = _section(values, "removal")
+    return Removal(**fields) if fields.pop("wanted", False) else None
+
+
+def _idle_sections(background: Background | None, removal: Removal | None) -> tuple[str, ...]:
+    """Of the plan: what their parameters belong to was not asked for."""
+    return ("background.",) * (background is None) + ("removal.",) * (removal is None)
+
+
 def _section(values: Values, name: str) -> dict[str, Any]:
     return {to.removeprefix(f"{name}."): value for to, value in values.items() if to.startswith(f"{name}.")}
 
 
-def _applied(values: Values) -> tuple[tuple[str, str], ...]:
-    """What took effect, by canonical name; without a prompt the other background parameters have no effect."""
-    without_prompt = "background.prompt" not in values
+def _applied(values: Values, idle: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """What took effect, by canonical name."""
     if isinstance(values.get("background.seed"), str):
         values = {to: value for to, value in values.items() if to != "background.seed"}
     return tuple(
         sorted(
             (row.name, _text(values[row.to]))
             for row in ROWS
-            if row.echoed and row.to in values and not (without_prompt and row.to.startswith("background."))
+            if row.echoed and row.to in values and not row.to.startswith(idle)
         )
     )
 
@@ -119,4 +133,7 @@ def _text(value: object) -> str:
         return ",".join(sorted(value))
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, Rgba):
+        digits = bytes(value[:3]) if value.alpha == 255 else bytes((value.alpha, *value[:3]))
+        return digits.hex()
     return f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value)

@@ -6,6 +6,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Protocol
 
+from imgproxy.params.colours import KEYWORDS
+from imgproxy.plan import Rgba
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
@@ -87,6 +90,21 @@ class Flag:
 
     def parse(self, text: str) -> bool | None:
         return {"true": True, "1": True, "false": False, "0": False}.get(text.strip().lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """A keyword, or 3, 4, 6 or 8 hex digits: RGB, ARGB, RRGGBB, AARRGGBB. Alpha comes first, unlike in CSS."""
+
+    def parse(self, text: str) -> Rgba | None:
+        name = text.strip().lower()
+        digits = KEYWORDS.get(name, name)
+        if not re.fullmatch(r"[0-9a-f]+", digits) or len(digits) not in (3, 4, 6, 8):
+            return None
+        if len(digits) < 6:
+            digits = "".join(digit * 2 for digit in digits)
+        *alpha, red, green, blue = bytes.fromhex(digits)
+        return Rgba(red, green, blue, *alpha)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Every parameter of a rendering URL that has an effect here, one row each. Names and aliases as imgix has them."""
 
-from imgproxy.params.spec import Choice, Decimal, Flag, Integer, Length, Many, Name, Prompt, Row, Seed
+from imgproxy.params.spec import Choice, Colour, Decimal, Flag, Integer, Length, Many, Name, Prompt, Row, Seed
 
 ROWS: tuple[Row, ...] = (
     Row(
@@ -32,6 +32,46 @@ ROWS: tuple[Row, ...] = (
         "background.seed",
         "Another number makes another picture of the same place; 0 to 4294967295.",
         "bg-replace-seed=7",
+    ),
+    Row(
+        "bg-remove",
+        Flag(),
+        "removal.wanted",
+        "Keeps the subject and makes everything else transparent; bg-replace wins over it.",
+        "bg-remove=true",
+        aliases=("background-remove",),
+    ),
+    Row(
+        "bg-remove-fallback",
+        Flag(),
+        "removal.fallback",
+        "true: the original while the cutout is not there; false: 423 or 400.",
+        "bg-remove-fallback=false",
+    ),
+    Row(
+        "bg-remove-semi-transparency",
+        Flag(),
+        "removal.semi_transparency",
+        "true: glass and veils stay see-through; false: they become opaque or clear.",
+        "bg-remove-semi-transparency=false",
+        aliases=("background-removal-semi-transparency",),
+    ),
+    Row(
+        "bg-remove-transparency-threshold",
+        Decimal(0.0, 1.0),
+        "removal.transparency_threshold",
+        "A source of which a larger share is transparent already is left as it is.",
+        "bg-remove-transparency-threshold=0.5",
+    ),
+    Row(
+        "bg-remove-fg-type", Choice(("auto", "car")), "", "What the subject is: every kind is cut out in the same way."
+    ),
+    Row(
+        "bg",
+        Colour(),
+        "canvas.bg",
+        "Lies behind whatever is transparent: a keyword, or hex as RGB, ARGB, RRGGBB, AARRGGBB.",
+        "bg=80ff0000",
     ),
     Row("w", Length(), "size.w", "Width in pixels, or a share of the source's.", "w=800", aliases=("width",)),
     Row("h", Length(), "size.h", "Height in pixels, or a share of the source's.", "h=0.5", aliases=("height",)),

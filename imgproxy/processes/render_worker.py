@@ -46,7 +46,7 @@ def _work(orders: Orders, stop: threading.Event, runner: asyncio.Runner) -> None
     )
     limit_s = settings.background.timeout_s + settings.background.lease_s
     handlers = {
-        kind: bounded(handler, limit_s) for kind, handler in wiring.replace_handlers(settings, storage, runner).items()
+        kind: bounded(handler, limit_s) for kind, handler in wiring.job_handlers(settings, storage, runner).items()
     }
     worker = Worker(storage.jobs, handlers, options, stop)
     deadline = threading.Timer(0, lambda: None)

@@ -59,7 +59,7 @@ class Images:
             priority=_priority(headers.get("priority", "")),
         )
         answer = await self._renderer.render(ask)
-        waited = preferred > 0 and plan.background is not None and answer.outcome is not Outcome.PENDING
+        waited = preferred > 0 and plan.wanted is not None and answer.outcome is not Outcome.PENDING
         reply = replies.of_answer(answer, plan, location, varies="format" in plan.output.auto, waited=waited)
         if replies.not_modified(headers, reply):
             return Reply(304, [h for h in reply.headers if h[0] != "Content-Type"], b"", reply.outcome)

@@ -8,11 +8,14 @@ from urllib.parse import quote
 
 from imgproxy.errors import ImgproxyError
 from imgproxy.origin.sources import Location
-from imgproxy.plan import Plan
+from imgproxy.plan import Background, Plan, Removal
 from imgproxy.render import Answer, Outcome
 from imgproxy.settings import Lifetimes
 
-REASON_HEADER = "X-Imgix-Bg-Replace-Failure-Reason"
+REASON_HEADERS = {
+    Background: "X-Imgix-Bg-Replace-Failure-Reason",
+    Removal: "X-Imgix-Bg-Remove-Failure-Reason",
+}
 MAX_TEXT_BYTES = 256
 ALLOWED_METHODS = "GET, HEAD, OPTIONS"
 
@@ -20,7 +23,7 @@ ALLOWED_METHODS = "GET, HEAD, OPTIONS"
 COMMON_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        f"{REASON_HEADER}, Retry-After, ETag, Server-Timing, X-Imgix-ID, X-Imgix-Params, "
+        f"{', '.join(REASON_HEADERS.values())}, Retry-After, ETag, Server-Timing, X-Imgix-ID, X-Imgix-Params, "
         "X-Imgproxy-Cache, X-Imgproxy-Engine, X-Imgproxy-Scene, X-Imgproxy-Stale, X-Request-ID"
     ),
     "Timing-Allow-Origin": "*",
@@ -61,10 +64,11 @@ def of_answer(answer: Answer, plan: Plan, location: Location, *, varies: bool, w
         "X-Imgproxy-Engine": answer.engine,
         "X-Imgproxy-Scene": header_text(answer.words),
         "X-Imgproxy-Stale": answer.stale,
-        REASON_HEADER: header_text(answer.reason),
         "Retry-After": str(answer.retry_after_s) if answer.retry_after_s else "",
         "Preference-Applied": "wait" if waited else "",
     }
+    if plan.wanted is not None:
+        optional[REASON_HEADERS[type(plan.wanted)]] = header_text(answer.reason)
     headers += [(name, value) for name, value in optional.items() if value]
     if answer.encoding is None:
         return _without_picture(answer, headers)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +19,19 @@ def test_what_is_described_is_what_is_loaded(family: str) -> None:
     assert (engine.family, engine.version) == families.describe(family)
 
 
+def test_a_new_cutout_version_outdates_replacements_and_a_new_scene_leaves_cutouts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = families.versions("embedded")
+    known = families.FAMILIES["embedded"]
+    monkeypatch.setitem(families.FAMILIES, "embedded", replace(known, cutout=known.cutout + "x"))
+    newer_cut = families.versions("embedded")
+    assert newer_cut.cutout != before.cutout and newer_cut.replacement != before.replacement
+    monkeypatch.setitem(families.FAMILIES, "embedded", replace(known, scene=known.scene + "x"))
+    newer_scene = families.versions("embedded")
+    assert newer_scene.cutout == before.cutout and newer_scene.replacement != before.replacement
+
+
 def test_a_typo_is_answered_with_the_nearest_name() -> None:
     with pytest.raises(EngineFailed, match="did you mean 'embedded'"):
         families.load("embeded")
@@ -29,7 +43,9 @@ def test_an_unknown_name_is_answered_with_all_names() -> None:
 
 
 def test_a_missing_package_is_an_engine_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(families.FAMILIES, "ghost", families.Family("1", "imgproxy.background.no_such_module:build"))
+    monkeypatch.setitem(
+        families.FAMILIES, "ghost", families.Family("1", "1", "imgproxy.background.no_such_module:build")
+    )
     with pytest.raises(EngineFailed, match="no_such_module"):
         families.load("ghost")
 
@@ -45,7 +61,8 @@ def test_describing_imports_neither_engine_nor_torch() -> None:
 
 def test_the_embedded_engine_replaces_a_background_and_says_what_it_understood(known) -> None:
     engine = families.load("embedded")
-    result = recipe.replace(engine, known.bytes, Replacement("white studio sweep"), lambda *_: None, float("inf"))
+    cutout = recipe.cut(engine, known.bytes, lambda *_: None, float("inf"))
+    result = recipe.replace(engine, cutout, Replacement("white studio sweep"), lambda *_: None, float("inf"))
     assert "studio" in result.words
     corner = result.pixels[:20, :20].mean(axis=(0, 1))
     assert (corner > 200).all(), corner

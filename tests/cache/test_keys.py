@@ -149,6 +149,15 @@ def test_every_part_of_a_replacement_changes_its_key() -> None:
     assert all(re.fullmatch(r"[0-9a-f]{64}", key) for key in made)
 
 
+def test_every_part_of_a_cutout_and_of_a_removal_changes_its_key() -> None:
+    made = [keys.cutout_key(*parts) for parts in ((SHA, (), "f"), ("cd" * 32, (), "f"), (SHA, ("salt",), "f"))]
+    made.append(keys.cutout_key(SHA, (), "g"))
+    made += [keys.removal_key(made[0], semi, at) for semi in (True, False) for at in (None, 0.0, 0.2, 1.0)]
+    made.append(keys.removal_key(made[1], True, None))
+    assert len(set(made)) == len(made)
+    assert all(re.fullmatch(r"[0-9a-f]{64}", key) for key in made)
+
+
 def test_prompt_and_negative_prompt_cannot_trade_places() -> None:
     one = keys.replacement_key(SHA, "a", "b", 1, (), "f")
     assert one != keys.replacement_key(SHA, "b", "a", 1, (), "f")
@@ -158,6 +167,7 @@ def test_prompt_and_negative_prompt_cannot_trade_places() -> None:
 def test_names_of_different_kinds_never_meet() -> None:
     made = [keys.source_key(SHA), keys.blob_key(SHA), keys.master_key(SHA), keys.master_meta_key(SHA)]
     made += [keys.render_key(SHA), keys.replacement_key(SHA, "", "", 1, (), "f")]
+    made += [keys.cutout_key(SHA, (), "f"), keys.removal_key(SHA, True, None)]
     assert all(one != other for one, other in itertools.combinations(made, 2))
 
 
@@ -177,6 +187,8 @@ def test_another_version_knows_none_of_the_keys(monkeypatch: pytest.MonkeyPatch)
             keys.master_meta_key(SHA),
             keys.render_key(SHA),
             keys.replacement_key(SHA, "", "", 1, (), "f"),
+            keys.cutout_key(SHA, (), "f"),
+            keys.removal_key(SHA, True, None),
         }
 
     before = all_keys()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 REASON = "X-Imgix-Bg-Replace-Failure-Reason"
+REMOVE_REASON = "X-Imgix-Bg-Remove-Failure-Reason"
 PENDING = "Processing background removal request."
 
 

@@ -65,7 +65,7 @@ def test_a_port_in_use_is_noted() -> None:
 
 
 def test_an_engine_that_cannot_be_imported_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(families.FAMILIES, "embedded", families.Family("1", "imgproxy.no_such_module:build"))
+    monkeypatch.setitem(families.FAMILIES, "embedded", families.Family("1", "1", "imgproxy.no_such_module:build"))
     ((level, what),) = findings(doctor._engine, Settings(background=Background()))
     assert level == "fail" and "no_such_module" in what
 

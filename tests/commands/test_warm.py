@@ -8,7 +8,7 @@ import pytest
 
 from imgproxy.cli import main
 from imgproxy.commands import warm
-from tests.commands.conftest import PENDING, REASON, Reply, Scripted
+from tests.commands.conftest import PENDING, REASON, REMOVE_REASON, Reply, Scripted
 
 WAIT = Reply(200, {REASON: PENDING, "Retry-After": "0"})
 LOCKED = Reply(423, {REASON: PENDING, "Retry-After": "0"})
@@ -37,6 +37,15 @@ def test_a_hard_failure_is_final_although_the_original_is_answered(
     assert run(url) == 1
     assert scripted.asked["/a"] == 1
     assert f"{url}: failed: No subject found in the image." in capsys.readouterr().err
+
+
+def test_a_removal_is_waited_for_as_a_replacement_is(scripted: Scripted, capsys: pytest.CaptureFixture[str]) -> None:
+    pending = Reply(200, {REMOVE_REASON: PENDING, "Retry-After": "0"})
+    spared = Reply(200, {REMOVE_REASON: "Transparency threshold exceeded"})
+    assert run(scripted.add("/a", pending, pending, Reply())) == 0
+    assert scripted.asked["/a"] == 3
+    assert run(scripted.add("/b", pending, spared)) == 1
+    assert "failed: Transparency threshold exceeded" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 410, 422])

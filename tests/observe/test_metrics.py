@@ -13,6 +13,7 @@ metrics.cache_hit("memory")
 metrics.cache_missed()
 metrics.origin_fetched("ok", 0.1)
 metrics.replacement_ended("made")
+metrics.removal_ended("NoSubject")
 metrics.stage_took("segment", 0.3)
 print(os.getpid())
 """
@@ -49,6 +50,7 @@ def test_the_counts_of_all_processes_are_added_up(tmp_path: Path) -> None:
     assert found["imgproxy_cache_misses_total"] == 2
     assert found['imgproxy_origin_fetches_total{outcome="ok"}'] == 2
     assert found['imgproxy_replacements_total{outcome="made"}'] == 2
+    assert found['imgproxy_removals_total{outcome="NoSubject"}'] == 2
     assert found['imgproxy_stage_seconds_bucket{le="0.25",stage="segment"}'] == 0
     assert found['imgproxy_stage_seconds_bucket{le="0.5",stage="segment"}'] == 2
     assert found["imgproxy_request_seconds_count"] == 2

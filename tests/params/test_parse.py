@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from imgproxy.errors import BadBase64, BadSeed, PromptTooLong
 from imgproxy.params.parse import generate, parse
 from imgproxy.params.table import ROWS
-from imgproxy.plan import Background, Output, Plan, Size
+from imgproxy.plan import Background, Canvas, Output, Plan, Removal, Rgba, Size
 
 
 def plan(query: str | bytes) -> Plan:
@@ -31,7 +31,8 @@ def base64(text: str | bytes) -> str:
 
 
 def test_an_empty_query_is_the_default_plan() -> None:
-    assert plan("") == Plan(None, Size(None, None, "clip", 1.0), Output(None, None, frozenset(), None), None, ())
+    size, output = Size(None, None, "clip", 1.0), Output(None, None, frozenset(), None)
+    assert plan("") == Plan(None, None, size, Canvas(None), output, None, ())
 
 
 def test_a_prompt_comes_with_the_default_seed_and_the_fallback() -> None:
@@ -52,6 +53,11 @@ def test_all_background_parameters_are_read() -> None:
         ("width=200", "w=200"),
         ("height=200", "h=200"),
         ("f=crop", "fit=crop"),
+        ("background-remove=1", "bg-remove=1"),
+        (
+            "bg-remove=1&background-removal-semi-transparency=false",
+            "bg-remove=1&bg-remove-semi-transparency=false",
+        ),
     ],
 )
 def test_an_alias_is_the_same_parameter(long: str, short: str) -> None:
@@ -94,6 +100,71 @@ def test_the_fallback_is_a_flag_in_any_case(text: str, fallback: bool) -> None:
 @pytest.mark.parametrize("text", ["", "=", "=maybe", "=None"])
 def test_a_fallback_that_is_no_flag_leaves_the_default(text: str) -> None:
     assert background(f"bg-replace=a&bg-replace-fallback{text}").fallback is True
+
+
+def test_a_removal_comes_with_imgixs_defaults() -> None:
+    assert plan("bg-remove=true").removal == Removal(semi_transparency=True, transparency_threshold=0.2, fallback=True)
+
+
+def test_all_removal_parameters_are_read() -> None:
+    query = (
+        "bg-remove=True&bg-remove-semi-transparency=0&bg-remove-transparency-threshold=0.75&bg-remove-fallback=false"
+    )
+    assert plan(query).removal == Removal(False, 0.75, False)
+
+
+@pytest.mark.parametrize("value", ["", "=", "=false", "=0", "=None", "=beach"])
+def test_a_removal_that_is_not_asked_for_is_none_and_its_options_did_not_apply(value: str) -> None:
+    assert plan(f"bg-remove{value}&bg-remove-semi-transparency=false&bg-remove-fallback=false") == plan("")
+
+
+@pytest.mark.parametrize(
+    ("text", "threshold"), [("0", 0.0), ("1", 1.0), ("-3", 0.0), ("7", 1.0), (".5", 0.5), ("much", 0.2), ("nan", 0.2)]
+)
+def test_a_threshold_is_clamped_or_ignored(text: str, threshold: float) -> None:
+    removal = plan(f"bg-remove=1&bg-remove-transparency-threshold={text}").removal
+    assert removal is not None and removal.transparency_threshold == threshold
+
+
+def test_a_replacement_wins_over_a_removal() -> None:
+    both = plan("bg-remove=true&bg-remove-fallback=false&bg-replace=sea")
+    assert both == plan("bg-replace=sea") and both.wanted == both.background
+    assert plan("bg-remove=true&bg-replace=").wanted == Removal()
+    assert plan("w=100").wanted is None
+
+
+def test_what_the_subject_is_makes_no_difference() -> None:
+    assert plan("bg-remove=1&bg-remove-fg-type=car") == plan("bg-remove=1")
+
+
+@pytest.mark.parametrize(
+    ("text", "colour"),
+    [
+        ("f80", Rgba(255, 136, 0)),
+        ("7f80", Rgba(255, 136, 0, 0x77)),
+        ("0FFF", Rgba(255, 255, 255, 0)),
+        ("ff8800", Rgba(255, 136, 0)),
+        ("cc000000", Rgba(0, 0, 0, 204)),
+        ("DB2BBBD9", Rgba(0x2B, 0xBB, 0xD9, 0xDB)),
+        ("white", Rgba(255, 255, 255)),
+        ("%20RebeccaPurple", Rgba(102, 51, 153)),
+        ("grey", Rgba(128, 128, 128)),
+    ],
+)
+def test_a_colour_is_a_keyword_or_hex_with_alpha_first(text: str, colour: Rgba) -> None:
+    assert plan(f"bg={text}").canvas.bg == colour
+
+
+@pytest.mark.parametrize(
+    "text", ["", "f", "ff", "fffff", "fffffff", "fffffffff", "ggg", "%23fff", "transparent", "١١١"]
+)
+def test_what_is_no_colour_is_ignored(text: str) -> None:
+    assert plan(f"bg={quote(text, safe='%')}") == plan("")
+
+
+def test_a_colour_is_echoed_in_one_form() -> None:
+    assert plan("bg=Red").applied == (("bg", "ff0000"),) == plan("bg=ffff0000").applied
+    assert plan("bg=8f00").applied == (("bg", "88ff0000"),)
 
 
 @pytest.mark.parametrize("seed", ["-1", "4294967296", "1.5", "abc", "", "1e3", "\u0663", "9" * 30])
@@ -274,8 +345,8 @@ def test_every_example_of_the_table_parses_and_takes_effect() -> None:
     for row in ROWS:
         if not row.example:
             continue
-        extra = "" if row.name == "bg-replace" else "&bg-replace=sea"
-        assert row.name in dict(plan(row.example + extra).applied), row.name
+        needs = "bg-remove=true&" if row.to.startswith("removal.") else "bg-replace=sea&"
+        assert row.name in dict(plan(needs + row.example).applied), row.name
 
 
 def test_every_field_of_the_plan_has_exactly_one_row() -> None:
@@ -310,7 +381,9 @@ def test_no_values_break_the_parser_and_all_are_in_range(pairs: list[tuple[str, 
         assert 0 <= found.background.seed < 2**32
         assert found.background.prompt and len(found.background.prompt) <= 2000
         assert found.background.prompt == unicodedata.normalize("NFC", found.background.prompt)
-    hash((found.size, found.output, found.background, found.applied))
+    if found.removal is not None:
+        assert found.background is None and 0 <= found.removal.transparency_threshold <= 1
+    hash(found)
 
 
 @given(PAIRS)
