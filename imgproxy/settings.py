@@ -87,6 +87,7 @@ class Image(Section):
 
 class Background(Section):
     engine: Literal["embedded"] = Field("embedded", description="Which engine makes backgrounds.")
+    preload: bool = Field(True, description="Load the engine when a worker starts, not with its first job.")
     wait_s: float = Field(0, ge=0, le=30, description="How long a first request may wait for its background.")
     max_wait_s: float = Field(30, ge=0, le=30, description="Cap on Prefer: wait=N.")
     max_pixels: int = Field(

@@ -1,6 +1,7 @@
 """Settings become services. This file and storage.py are the only ones that choose implementations."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,8 +48,16 @@ def web_services(settings: Settings, data_dir: Path) -> WebServices:
     return WebServices(storage, renderer, fetcher, originals, (sources, masters, renders))
 
 
-def job_handlers(settings: Settings, storage: Storage, runner: asyncio.Runner) -> dict[str, Handler]:
-    """A worker's handlers by kind of job; `runner` lends it an event loop for the rare second fetch."""
+@dataclass(frozen=True, slots=True)
+class WorkerServices:
+    """`handlers` by kind of job; `prepare` is to be called once before them."""
+
+    handlers: dict[str, Handler]
+    prepare: Callable[[], None]
+
+
+def worker_services(settings: Settings, storage: Storage, runner: asyncio.Runner) -> WorkerServices:
+    """`runner` lends an event loop for the rare second fetch."""
     # Imported here: an engine's packages belong into workers, and web processes read this file too.
     from imgproxy import remove_job, replace_job
     from imgproxy.workbench import Workbench
@@ -64,4 +73,5 @@ def job_handlers(settings: Settings, storage: Storage, runner: asyncio.Runner) -
         return runner.run(fetch(location))
 
     bench = Workbench(settings, storage.sources, storage.masters, refetch)
-    return {REPLACE: replace_job.handler(bench), REMOVE: remove_job.handler(bench)}
+    handlers = {REPLACE: replace_job.handler(bench), REMOVE: remove_job.handler(bench)}
+    return WorkerServices(handlers, bench.prepare)

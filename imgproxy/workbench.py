@@ -86,6 +86,16 @@ class Workbench:
 
         return run
 
+    def prepare(self) -> None:
+        """Loads the engine, where the settings want that; a failure is for the first job to report."""
+        background = self._settings.background
+        if not background.preload:
+            return
+        try:
+            self._engines[background.engine] = families.load(background.engine)
+        except ImgproxyError as error:
+            log.error("engine not loaded", extra={"engine": background.engine, "error": str(error)})
+
     def engine(self, family: str, shift: Shift) -> Engine:
         if family not in self._engines:
             with shift.stage("load"):

@@ -102,7 +102,7 @@ class Service:
             [*command, "--cache-dir", str(self.data_dir), *self.arguments],
             stdout=subprocess.PIPE,
             stderr=log,
-            env={name: value for name, value in os.environ.items() if not name.startswith("IMGPROXY_")},
+            env=self._environment(),
             text=True,
             start_new_session=True,
         )
@@ -117,6 +117,11 @@ class Service:
             assert time.monotonic() < deadline, f"serve not ready: {self.log()}"
             time.sleep(0.02)
         self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=60, trust_env=False)
+
+    def _environment(self) -> dict[str, str]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("IMGPROXY_")}
+        # Most tests make no background: their workers need not spend seconds on loading an engine.
+        return clean if "preload" in self.config.read_text() else {**clean, "IMGPROXY_BACKGROUND__PRELOAD": "false"}
 
     def _read(self, stream: object) -> None:
         for line in stream:  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from imgproxy.cache.disk import DiskTier
 from imgproxy.cache.entry import Entry
 from imgproxy.errors import (
     AnimatedSource,
+    EngineFailed,
     EngineTimeout,
     NoSubject,
     OriginUnreachable,
@@ -64,7 +65,7 @@ class Worker:
         self.blobs = DiskTier(folder / "sources", 50_000_000, "sources")
         self.masters = DiskTier(folder / "masters", 50_000_000, "masters")
         self.origin: bytes | None = None
-        bench = Workbench(self.settings, self.blobs, self.masters, self._refetch)
+        bench = self.bench = Workbench(self.settings, self.blobs, self.masters, self._refetch)
         self._handlers = {orders.REPLACE: replace_job.handler(bench), orders.REMOVE: remove_job.handler(bench)}
 
     def _refetch(self, location: Location) -> bytes:
@@ -267,3 +268,28 @@ def test_the_time_of_a_job_holds_for_cutout_and_scene_together(tmp_path: Path) -
     for wanted in (STUDIO, Removal()):
         with pytest.raises(EngineTimeout):
             worker.run(SHOE, wanted)
+
+
+def test_a_prepared_worker_does_not_load_its_engine_with_the_first_job(worker: Worker) -> None:
+    worker.bench.prepare()
+    assert "load" not in worker.run(SHOE, STUDIO)
+
+
+def test_without_preloading_the_first_job_loads_the_engine(tmp_path: Path) -> None:
+    worker = Worker(tmp_path, Settings(background=BackgroundSettings(preload=False)))
+    worker.bench.prepare()
+    assert "load" in worker.run(SHOE, STUDIO)
+    assert "load" not in worker.run(SHOE, DESERT)
+
+
+def test_an_engine_that_cannot_be_loaded_fails_the_job_and_not_the_worker(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def build(version: str) -> None:
+        raise FileNotFoundError("subject.safetensors is not there")
+
+    monkeypatch.setattr("imgproxy.background.embedded.build", build)
+    worker.bench.prepare()
+    assert "engine not loaded" in caplog.text
+    with pytest.raises(EngineFailed, match="subject.safetensors is not there"):
+        worker.run(SHOE, STUDIO)

@@ -47,14 +47,17 @@ def describe(family: str) -> tuple[str, str]:
 
 
 def load(family: str) -> "Engine":
-    """Raises EngineFailed on an unknown name or when a package that it needs is missing."""
+    """Raises EngineFailed on an unknown name, and when a package or a file of weights that it needs is missing."""
     entry = _entry(family)
     module, _, function = entry.builder.partition(":")
     try:
         build: Callable[[str], Engine] = getattr(import_module(module), function)
     except ImportError as error:
         raise EngineFailed(f"engine {family!r} cannot be imported: {error}") from error
-    return build(versions(family).replacement)
+    try:
+        return build(versions(family).replacement)
+    except (OSError, ValueError) as error:
+        raise EngineFailed(f"engine {family!r} cannot be loaded: {error}") from error
 
 
 def _entry(family: str) -> Family:

@@ -5,7 +5,7 @@ import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from imgproxy.cutout.net import Shape, SubjectNetwork, channels_last
@@ -41,11 +41,14 @@ def export(network: SubjectNetwork, about: About, path: Path) -> None:
 
 def load(path: Path = PACKAGED) -> tuple[SubjectNetwork, About]:
     """The network for evaluation, float32. Raises FileNotFoundError, ValueError where the file is another kind."""
-    with safe_open(path, framework="pt") as file:
-        notes = file.metadata() or {}
-        if notes.get("format") != FORMAT:
-            raise ValueError(f"{path.name}: weights of format {notes.get('format')!r}, expected {FORMAT!r}")
-        tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118  (not a dict)
+    try:
+        with safe_open(path, framework="pt") as file:
+            notes = file.metadata() or {}
+            tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118  (not a dict)
+    except SafetensorError as error:
+        raise ValueError(f"{path.name}: no safetensors file: {error}") from error
+    if notes.get("format") != FORMAT:
+        raise ValueError(f"{path.name}: weights of format {notes.get('format')!r}, expected {FORMAT!r}")
     shape = Shape(**{name: tuple(sizes) for name, sizes in json.loads(notes["shape"]).items()})
     network = SubjectNetwork(shape)
     missing, unknown = network.load_state_dict(tensors, strict=False)

@@ -41,9 +41,16 @@ class Worker:
     """Runs until `stop` is set, then finishes the job at hand. One job at a time."""
 
     def __init__(
-        self, store: JobStore, handlers: Mapping[str, Handler], options: WorkerOptions, stop: threading.Event
+        self,
+        store: JobStore,
+        handlers: Mapping[str, Handler],
+        options: WorkerOptions,
+        stop: threading.Event,
+        prepare: Callable[[], None] = lambda: None,
     ) -> None:
+        """`prepare` runs before the first job is claimed, while the worker already shows that it lives."""
         self._store, self._handlers, self._options, self._stop = store, handlers, options, stop
+        self._prepare = prepare
         self._current: _Held | None = None
 
     def run(self) -> None:
@@ -51,6 +58,7 @@ class Worker:
         beat = threading.Thread(target=self._beat, args=(ended,), name="lease", daemon=True)
         beat.start()
         try:
+            self._prepare()
             while not self._stop.is_set():
                 self._step()
         finally:

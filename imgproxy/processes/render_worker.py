@@ -45,10 +45,9 @@ def _work(orders: Orders, stop: threading.Event, runner: asyncio.Runner) -> None
         failure_lifetime_s=settings.lifetimes.failed_s,
     )
     limit_s = settings.background.timeout_s + settings.background.lease_s
-    handlers = {
-        kind: bounded(handler, limit_s) for kind, handler in wiring.job_handlers(settings, storage, runner).items()
-    }
-    worker = Worker(storage.jobs, handlers, options, stop)
+    services = wiring.worker_services(settings, storage, runner)
+    handlers = {kind: bounded(handler, limit_s) for kind, handler in services.handlers.items()}
+    worker = Worker(storage.jobs, handlers, options, stop, services.prepare)
     deadline = threading.Timer(0, lambda: None)
 
     def hand_back_in_time() -> None:

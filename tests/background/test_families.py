@@ -68,3 +68,12 @@ def test_the_embedded_engine_replaces_a_background_and_says_what_it_understood(k
     assert (corner > 200).all(), corner
     centre = result.pixels[140:160, 190:210].mean(axis=(0, 1))
     assert np.argmax(centre) == 0, "the red disc is still there"
+
+
+def test_weights_that_cannot_be_read_are_an_engine_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(version: str) -> None:
+        raise FileNotFoundError("subject.safetensors")
+
+    monkeypatch.setattr("imgproxy.background.embedded.build", build)
+    with pytest.raises(EngineFailed, match=r"subject\.safetensors"):
+        families.load("embedded")

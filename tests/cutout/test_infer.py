@@ -74,6 +74,12 @@ def test_weights_of_another_format_are_refused(tmp_path):
         load(tmp_path / "other.safetensors")
 
 
+def test_a_damaged_file_of_weights_is_named(tmp_path):
+    (tmp_path / "torn.safetensors").write_bytes(b"\x08\0\0\0\0\0\0\0{broken")
+    with pytest.raises(ValueError, match=r"torn\.safetensors"):
+        load(tmp_path / "torn.safetensors")
+
+
 def test_weights_of_another_network_are_refused(net, tmp_path):
     export(net.network, net.about, tmp_path / "some.safetensors")
     from safetensors import safe_open

@@ -402,3 +402,21 @@ def test_two_workers_share_the_jobs_and_run_each_once(
     assert sorted(line for line in lines if line.startswith("running")) == sorted(
         f"running {number} 1" for number in range(20)
     )
+
+
+def test_a_worker_shows_that_it_lives_while_it_prepares_and_claims_afterwards(real_store: SqliteJobStore) -> None:
+    enqueue(real_store)
+    seen: list[tuple[int, JobState | None]] = []
+
+    def prepare() -> None:
+        until(lambda: real_store.workers(seen_within_s=5))
+        seen.append((len(real_store.workers(seen_within_s=5)), state(real_store)))
+
+    stop = threading.Event()
+    worker = Worker(real_store, {"replace": lambda job, report: {}}, OPTIONS, stop, prepare)
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    until(lambda: state(real_store) is JobState.DONE)
+    stop.set()
+    thread.join(10)
+    assert seen == [(1, JobState.QUEUED)]
