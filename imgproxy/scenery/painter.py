@@ -65,7 +65,7 @@ def paint(description: Description, seed: int, width: int, height: int, subject:
     scale = (pixels / (width * height)) ** 0.5
     work_width, work_height = max(1, round(width * scale)), max(1, round(height * scale))
     shot = Shot(description, seed, work_width, work_height, _scaled(subject, scale))
-    painting: Painting = FAMILIES[description.place].paint(shot)
+    painting: Painting = FAMILIES[description.family].paint(shot)
     light = painting.lighting
     length = sum(part * part for part in light.direction) ** 0.5
     x, y, z = (part / length for part in light.direction)

@@ -1,228 +1,142 @@
-"""From free text to a description: greedy matching of the longest known phrases, colours, and what to leave out."""
+"""From free text to a description: what was read is brought to one value of each facet, and what follows is added."""
 
-import re
-import tomllib
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-
-from PIL import ImageColor
-
-from imgproxy.scenery.colour import Rgb, from_hex
 from imgproxy.scenery.description import Colour, Description
+from imgproxy.scenery.nearest import family_of
+from imgproxy.scenery.reading import Reading, Said, read
+from imgproxy.scenery.vocabulary import Meaning, vocabulary
 
-_FACETS = ("place", "material", "time", "weather", "light", "mood", "depth")
-_LONGEST_PHRASE = 5
-_MAX_CHARACTERS = 4_000
+FACETS = (
+    "surface", "material", "season", "time", "weather", "light", "tone", "brightness", "mood", "style", "look",
+    "depth", "view",
+)  # fmt: skip
+_FIRST_SAID = frozenset({"surface", "material", "mood"})  # these belong to the subject's ground, which is named first
+_GROUND_FACETS = frozenset({"surface", "material"})
+_PARTS = frozenset({"floor", "wall", "window"})  # of any room or house: places only where nothing else is named
+_ROOM = "living room"  # what "room" and "interior" say, if nothing else does
 _MAX_COLOURS = 4
-_TOKEN = re.compile(r"#[0-9a-f]{6}(?![0-9a-z])|#[0-9a-f]{3}(?![0-9a-z])|[,.;:!?()\n]|[^\W_]+(?:'[^\W_]+)?")
-_STOPS = frozenset(",.;:!?()\n")
-_DENIALS = frozenset({"no", "without", "not", "except", "minus", "avoid", "never"})
-_DENIED_WORDS = 4
-_ENDS_DENIAL = frozenset({"but", "with", "and", "or", "in", "on", "at", "under"})
-_SHADES = {"light": 0.45, "pale": 0.6, "pastel": 0.5, "soft": 0.3, "bright": 0.12, "dark": -0.45, "deep": -0.3}
-# Words people use for colours that CSS has no name for.
-_MORE_COLOURS = {
-    "cream": "#f5efdc", "charcoal": "#36393d", "mustard": "#d6a22c", "terracotta": "#c4694a", "sage": "#a7b59a",
-    "blush": "#eccac4", "mint": "#b4e0cb", "peach": "#f7c6a3", "burgundy": "#6d1a2d", "emerald": "#17795a",
-    "rose": "#e3a5ad", "sand": "#d9c3a0", "taupe": "#9c8d7e", "lilac": "#c6afd6", "off white": "#f6f4ef",
-    "ochre": "#c38a3a", "petrol": "#1d5765", "mauve": "#b79db3", "anthracite": "#33373b",
-    "baby blue": "#b5d6ea", "navy blue": "#1b2a4d", "royal blue": "#2b4bb0", "apricot": "#f4c29a",
+# What a season does to the ground of a painter's places, where the prompt does not say what that is.
+_SEASONAL = {
+    ("winter", "beach"): "snow", ("winter", "city"): "snow", ("winter", "desert"): "snow",
+    ("winter", "forest"): "snow", ("winter", "meadow"): "snow", ("winter", "mountains"): "snow",
+    ("autumn", "city"): "autumn", ("autumn", "forest"): "autumn", ("autumn", "meadow"): "autumn",
+    ("spring", "meadow"): "flowers",
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Lexicon:
-    meanings: dict[str, tuple[tuple[str, str], ...]]  # phrase → (facet, value), one of each facet
-    denied: dict[str, str]  # phrase → what it takes away when it is not wanted
-    silent: frozenset[str]
-
-
-@cache
-def _lexicon() -> _Lexicon:
-    table = tomllib.loads((files("imgproxy.scenery") / "lexicon.toml").read_text("utf-8"))
-    meanings: dict[str, tuple[tuple[str, str], ...]] = {}
-    for facet in _FACETS:
-        for value, phrases in table[facet].items():
-            for phrase in phrases:
-                meanings[phrase] = (*meanings.get(phrase, ()), (facet, value))
-    denied = {phrase: value for value, phrases in table["without"].items() for phrase in phrases}
-    return _Lexicon(meanings, denied, frozenset(table["silent"]["words"]))
-
-
-@cache
-def _colour_names() -> dict[str, Rgb]:
-    names = {name: from_hex(value) for name, value in ImageColor.colormap.items() if isinstance(value, str)}
-    return names | {name: from_hex(value) for name, value in _MORE_COLOURS.items()}
-
-
-def _tokens(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text[:_MAX_CHARACTERS].casefold().replace("’", "'"))
-    plain = "".join(character for character in plain if not unicodedata.combining(character))
-    return _TOKEN.findall(plain)
-
-
-def _singulars(word: str) -> Iterator[str]:
-    yield word
-    if word.endswith("'s"):
-        yield word[:-2]
-    if word.endswith("s") and len(word) > 3:
-        if word.endswith("ies"):
-            yield word[:-3] + "y"
-        if word.endswith("ves"):
-            yield word[:-3] + "f"
-        if word.endswith("es"):
-            yield word[:-2]
-        yield word[:-1]
-
-
-def _spellings(words: list[str]) -> Iterator[str]:
-    """The phrase as written, with its last word in the singular, with every word in the singular."""
-    head = " ".join(words[:-1])
-    for last in _singulars(words[-1]):
-        yield f"{head} {last}".strip()
-    yield " ".join(list(_singulars(word))[-1] for word in words)
-
-
-@dataclass(slots=True)
-class _Found:
-    """What has been gathered so far, the first of each facet."""
-
-    facets: dict[str, str]
-    colours: list[Colour]
-    without: set[str]
-    denied: set[tuple[str, str]]
-    ignored: list[str]
-
-    def take(self, meanings: tuple[tuple[str, str], ...]) -> None:
-        for facet, value in meanings:
-            self.facets.setdefault(facet, value)
-
-    def deny(self, phrase: str) -> bool:
-        lexicon = _lexicon()
-        if phrase in lexicon.denied:
-            self.without.add(lexicon.denied[phrase])
-        self.denied.update(lexicon.meanings.get(phrase, ()))
-        return phrase in lexicon.denied or phrase in lexicon.meanings
-
-
-def _shaded(rgb: Rgb, shade: str) -> Rgb:
-    amount = _SHADES[shade]
-    target = 1.0 if amount > 0 else 0.0
-    red, green, blue = (part + (target - part) * abs(amount) for part in rgb)
-    return red, green, blue
-
-
-def _colour_at(tokens: list[str], at: int) -> tuple[Colour, int] | None:
-    """A colour that starts here, and how many words it takes: `#fff`, `lightblue`, `light blue`, `dark teal`."""
-    if tokens[at].startswith("#"):
-        return Colour(tokens[at], from_hex(tokens[at])), 1
-    names = _colour_names()
-    for length in (3, 2, 1):
-        words = tokens[at : at + length]
-        if len(words) < length:
-            continue
-        for name in ("".join(words), " ".join(words)):
-            if name in names:
-                return Colour(name.replace(" ", ""), names[name]), length
-    if tokens[at] in _SHADES and at + 1 < len(tokens) and not tokens[at + 1].startswith("#"):
-        rest = _colour_at(tokens, at + 1)
-        if rest is not None:
-            colour, length = rest
-            return Colour(tokens[at] + colour.name, _shaded(colour.rgb, tokens[at])), length + 1
-    return None
-
-
-def _phrase_at(tokens: list[str], at: int, known: dict[str, object] | frozenset[str]) -> tuple[str, int] | None:
-    longest = min(_LONGEST_PHRASE, len(tokens) - at)
-    for length in range(longest, 0, -1):
-        for phrase in _spellings(tokens[at : at + length]):
-            if phrase in known:
-                return phrase, length
-    return None
-
-
-def _read_wanted(tokens: list[str], at: int, found: _Found) -> int:
-    lexicon = _lexicon()
-    phrase = _phrase_at(tokens, at, dict.fromkeys(lexicon.meanings))
-    colour = _colour_at(tokens, at)
-    if colour is not None and (phrase is None or colour[1] >= phrase[1]):
-        found.colours.append(colour[0])
-        return colour[1]
-    if phrase is not None:
-        found.take(lexicon.meanings[phrase[0]])
-        return phrase[1]
-    silent = _phrase_at(tokens, at, lexicon.silent)
-    if silent is not None:
-        return silent[1]
-    if tokens[at] not in found.ignored:
-        found.ignored.append(tokens[at])
-    return 1
-
-
-def _read_denied(tokens: list[str], at: int, found: _Found) -> int:
-    lexicon = _lexicon()
-    phrase = _phrase_at(tokens, at, frozenset(lexicon.meanings) | frozenset(lexicon.denied))
-    if phrase is None:
-        return 1
-    found.deny(phrase[0])
-    return phrase[1]
-
-
-def _read(tokens: list[str], found: _Found, *, denying: bool = False) -> None:
-    at, denied_left = 0, 0
-    while at < len(tokens):
-        token = tokens[at]
-        if token in _STOPS or (denied_left and token in _ENDS_DENIAL):
-            at, denied_left = at + 1, 0
-        elif token in _DENIALS:
-            at, denied_left = at + 1, _DENIED_WORDS
-        elif denying or denied_left:
-            taken = _read_denied(tokens, at, found)
-            at, denied_left = at + taken, max(denied_left - taken, 0)
-        else:
-            at += _read_wanted(tokens, at, found)
-
-
-def _place(facets: dict[str, str]) -> str:
-    """Where no place is named: what the other words are usually said of."""
-    if "place" in facets:
-        return facets["place"]
-    if facets.get("material") in ("marble", "wood", "concrete"):
-        return "countertop"
-    if facets.get("material") == "snow":
-        return "mountains"
-    if facets.get("material") in ("pine", "autumn"):
-        return "forest"
-    if facets.get("material") in ("dry", "flowers"):
-        return "meadow"
-    if facets.get("material") == "tropical":
-        return "beach"
-    if facets.get("time") == "night":
-        return "city"
-    if facets.get("time") or facets.get("weather"):
-        return "meadow"
-    return "studio"
-
-
 def understand(prompt: str, negative: str = "") -> Description:
-    """Never raises: what is not understood is listed in `ignored`, and nothing understood is a neutral studio."""
-    found = _Found({}, [], set(), set(), [])
-    _read(_tokens(prompt), found)
-    _read(_tokens(negative), found, denying=True)
-    facets = {facet: value for facet, value in found.facets.items() if (facet, value) not in found.denied}
-    colours = tuple(dict.fromkeys(found.colours))[:_MAX_COLOURS]
+    """Never raises: what is not understood, or cannot be seen together with the rest, is listed in `ignored`.
+
+    Where nothing is understood, the place is a studio without colours, which its painter makes a neutral grey.
+    """
+    reading = read(prompt, negative)
+    wanted = [said for said in reading.said if (said.facet, said.value) not in reading.denied]
+    kept, lost = _reconciled(wanted)
+    places, lost_places = _places(kept)
+    facets = {facet: said.value for facet in FACETS if (said := _chosen(kept, facet))}
+    lost += lost_places + [said for said in kept if said.facet in facets and facets[said.facet] != said.value]
+    things = {said.value for said in kept if said.facet == "things"}
+    _add_implied(facets, places, things, reading.denied)
+    without = {value for facet, value in reading.denied if facet == "things"} | reading.denied_colours
+    place, *behind = places or ["studio"]
+    beyond = behind[0] if behind else ""
+    season = _SEASONAL.get((facets.get("season", ""), family_of(place, beyond)), "")
+    if season and season not in without:
+        facets.setdefault("material", season)
     return Description(
-        place=_place(facets),
-        material=facets.get("material", ""),
-        time=facets.get("time", ""),
-        weather=facets.get("weather", ""),
-        light=facets.get("light", ""),
-        mood=facets.get("mood", ""),
-        depth=facets.get("depth", ""),
-        colours=colours,
-        without=frozenset(found.without),
-        ignored=tuple(found.ignored),
+        place=place,
+        beyond=beyond,
+        colours=_colours(reading),
+        things=frozenset(things),
+        without=frozenset(without),
+        ignored=_ignored(reading, kept, lost),
+        **facets,
     )
+
+
+def _reconciled(wanted: list[Said]) -> tuple[list[Said], list[Said]]:
+    """What can be seen together, and what cannot. Longer phrases say more than shorter ones, later ones correct."""
+    chosen = {(said.facet, said.value) for facet in ("place", *FACETS) if (said := _chosen(wanted, facet))}
+    gone = {meaning for clash in vocabulary().clashes if clash.stays in chosen for meaning in clash.goes}
+    kept = [said for said in wanted if (said.facet, said.value) not in gone]
+    return kept, [said for said in wanted if (said.facet, said.value) in gone]
+
+
+def _chosen(wanted: list[Said], facet: str) -> Said | None:
+    candidates = [said for said in wanted if said.facet == facet]
+    if not candidates:
+        return None
+    if facet in _FIRST_SAID or facet == "place":
+        return candidates[0]
+    return max(candidates, key=lambda said: (len(said.phrase.split()), said.at))
+
+
+def _places(kept: list[Said]) -> tuple[list[str], list[Said]]:
+    """At most two: where the subject is, and what lies beyond; and the places for which there is no room."""
+    known = vocabulary()
+    named = [said for said in kept if said.facet == "place"]
+    vague = [said for said in named if said.phrase in known.general | known.objects]
+    sure = _heads_first([said for said in named if said not in vague])
+    rooms = sure or [said.value for said in vague if said.value == _ROOM]
+    parts = [said.value for said in named if said.value in _PARTS]
+    implied = [dict(known.implied.get((said.facet, said.value), ())) for said in kept if said.facet in _GROUND_FACETS]
+    grounds = [follows["place"] for follows in implied if "place" in follows]
+    places = list(dict.fromkeys(rooms or parts or grounds[:1] or [said.value for said in vague[:1]]))
+    shown = {*places[:2], *_PARTS}
+    return places[:2], [said for said in named if said.value not in shown and said.phrase not in known.general]
+
+
+def _heads_first(named: list[Said]) -> list[str]:
+    """In the order of what they say of the subject: in `mountain lake` the lake is named last, and is the place.
+
+    A part of a room counts as such a head only: `office wall`, but not an office with a wall.
+    """
+    runs: list[list[Said]] = []
+    for said in named:
+        if runs and runs[-1][-1].end == said.at and not _starts_anew(said.phrase):
+            runs[-1].append(said)
+        else:
+            runs.append([said])
+    heads = [run for run in runs if len(run) > 1 or run[0].value not in _PARTS]
+    return [said.value for run in heads for said in reversed(run)]
+
+
+def _starts_anew(phrase: str) -> bool:
+    """`table | by the window`, `houses | blue sea`."""
+    first = phrase.split()[0]
+    return first in vocabulary().silent or first in vocabulary().colours
+
+
+def _add_implied(facets: dict[str, str], places: list[str], things: set[str], denied: set[Meaning]) -> None:
+    """What follows from what is said, and from that in turn, where the prompt says nothing itself."""
+    order = [("place", place) for place in places]
+    order += [("things", thing) for thing in sorted(things)]
+    order += [(facet, facets[facet]) for facet in FACETS if facet in facets]
+    for meaning in order:
+        for facet, value in vocabulary().implied.get(meaning, ()):
+            if (facet, value) in denied or _drives_out((facet, value), facets):
+                continue
+            if facet == "place":
+                if not places:
+                    places.append(value)
+                    order.append((facet, value))
+            elif facet not in facets:
+                facets[facet] = value
+                order.append((facet, value))
+
+
+def _drives_out(meaning: Meaning, facets: dict[str, str]) -> bool:
+    return any(clash.stays == meaning and not clash.goes.isdisjoint(facets.items()) for clash in vocabulary().clashes)
+
+
+def _colours(reading: Reading) -> tuple[Colour, ...]:
+    denied = tuple(reading.denied_colours)  # a light blue is a blue
+    wanted = (colour for colour in reading.colours if not colour.name.endswith(denied))
+    return tuple(dict.fromkeys(wanted))[:_MAX_COLOURS]
+
+
+def _ignored(reading: Reading, kept: list[Said], lost: list[Said]) -> tuple[str, ...]:
+    """Unknown words, and phrases of which nothing is left, in their order."""
+    gone = {(said.facet, said.value, said.at) for said in lost}
+    left = {said.at for said in kept if (said.facet, said.value, said.at) not in gone}
+    dropped = [(said.at, said.phrase) for said in lost if said.at not in left]
+    return tuple(dict.fromkeys(word for _, word in sorted(reading.unknown + dropped)))
