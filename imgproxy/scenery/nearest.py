@@ -109,7 +109,6 @@ NEAREST = {
     "vaporwave": "studio",
     "vineyard": "meadow",
     "volcano": "mountains",
-    "wall": "studio",
     "warehouse": "office",
     "watercolour": "studio",
     "waterfall": "forest",

@@ -15,6 +15,7 @@ from imgproxy.scenery import (
     office,
     street,
     studio,
+    wall,
 )
 from imgproxy.scenery.arrays import FloatArray
 from imgproxy.scenery.camera import Box
@@ -41,6 +42,7 @@ FAMILIES: dict[str, ModuleType] = {
     "office": office,
     "sky": heaven,
     "studio": studio,
+    "wall": wall,
 }
 
 

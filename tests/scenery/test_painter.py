@@ -23,6 +23,7 @@ PROMPTS = {
     "office": "modern office",
     "sky": "blue sky with clouds",
     "studio": "beige studio",
+    "wall": "red brick wall",
 }
 SEEDED = sorted(set(PROMPTS) - {"flat"})
 
