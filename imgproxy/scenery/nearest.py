@@ -73,7 +73,6 @@ NEAREST = {
     "party": "countertop",
     "pattern": "studio",
     "pier": "beach",
-    "podium": "studio",
     "pool": "beach",
     "racetrack": "city",
     "rainy window": "city",
