@@ -9,9 +9,9 @@ STRIP = 256  # rows of full-size work held at once
 
 
 def guided(guide: FloatArray, values: FloatArray, *, radius: float, softness: float, solve_side: int) -> FloatArray:
-    """`values` H×W follows the edges of `guide` H×W×3. `radius` in pixels of the full size; `softness` is the
-    regularisation (variance of 0..1 colours below which an edge counts as noise). Not clipped."""
-    height, width = values.shape
+    """`values`, of any size, as H×W that follows the edges of `guide` H×W×3. `radius` in pixels of the full size;
+    `softness` is the regularisation (variance of 0..1 colours below which an edge counts as noise). Not clipped."""
+    height, width = guide.shape[:2]
     small = fitted(width, height, solve_side)
     scale = small[0] / width
     slope, offset = _line(resized(guide, *small), resized(values, *small), max(1, round(radius * scale)), softness)
@@ -36,7 +36,8 @@ def _variances(guide: FloatArray, mean: FloatArray, radius: int) -> FloatArray:
 
 def _solved(variances: FloatArray, right: FloatArray, softness: float) -> FloatArray:
     """x of (V + softness·1)·x = right per pixel, by cofactors: V is 3×3 and symmetric."""
-    rr, rg, rb, gg, gb, bb = np.moveaxis(variances, -1, 0)
+    # float64: a grey picture's determinant is lost in the rounding of float32.
+    rr, rg, rb, gg, gb, bb = np.moveaxis(variances, -1, 0).astype(np.float64)
     rr, gg, bb = rr + softness, gg + softness, bb + softness
     c_rr, c_rg, c_rb = gg * bb - gb * gb, gb * rb - rg * bb, rg * gb - gg * rb
     c_gg, c_gb, c_bb = rr * bb - rb * rb, rg * rb - rr * gb, rr * gg - rg * rg

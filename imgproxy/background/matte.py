@@ -1,7 +1,8 @@
 """A rough mask becomes a fine alpha at the source's size, and colours without the old background.
 
-Only a band around the mask's contour is in doubt; there alpha follows the picture's own edges (guided filter) and the
-colours are estimated by blurring both sides into it (Forte 2021, blur fusion foreground estimation).
+Where the mask is unsure (trimap.py), alpha follows the picture's own edges: guided filters of three reaches, the widest
+first. Colours are estimated by blurring both sides into the band (Forte 2021, blur fusion foreground estimation).
+Against a learned refiner, closed-form and KNN matting this was as near the truth and far cheaper: docs/decisions.md.
 """
 
 import numpy as np
@@ -10,46 +11,46 @@ from imgproxy.background.arrays import box_mean, fitted, resized, subject_box
 from imgproxy.background.guided import STRIP, guided
 from imgproxy.background.old_shadow import without_old_shadow
 from imgproxy.background.stages import FloatArray, Foreground
+from imgproxy.background.trimap import Trimap, trimap
 from imgproxy.errors import NoSubject
 
 SOLVE_SIDE = 640  # windows are solved at this size; edges are followed at the full one
-BAND = 0.014  # half-width of the doubtful band, of the longer side
-COARSE, FINE = (0.020, 1e-4), (0.006, 1e-5)  # guided filter: radius of the longer side, softness
+PASSES = ((0.030, 1e-4), (0.012, 3e-5), (0.005, 1e-5))  # guided filter: radius of the longer side, softness
+HAZE = 0.05  # alpha this close to 0 or 1 is a filter's residue, not a veil
+RIM = 0.014  # half-width of the band in which a rim may look like the background, of the longer side
 FUSION_RADII = (0.08, 0.012)  # of the longer side
-HAZE = 0.06  # alpha this close to 0 or 1 is a filter's residue, not a veil
+WHOLE = 254.5 / 255  # alpha that is 255 in a cutout
 
 
 class GuidedMatter:
     def matte(self, picture: FloatArray, mask: FloatArray) -> Foreground:
         if mask.max() <= 0.5:
             raise NoSubject("the mask is empty")
-        alpha = without_old_shadow(picture, refined_alpha(picture, mask))
-        box = subject_box(alpha)
-        return Foreground(clean_colours(picture, alpha), alpha, box)
+        alpha = without_old_shadow(picture, refined_alpha(picture, mask, trimap(mask)))
+        colour = clean_colours(picture, alpha)
+        # A sure subject keeps its pixels to the bit.
+        np.copyto(colour, picture, where=(alpha >= WHOLE)[..., None])
+        return Foreground(colour, alpha, subject_box(alpha))
 
 
-def refined_alpha(picture: FloatArray, mask: FloatArray) -> FloatArray:
-    height, width = mask.shape
-    longest = max(height, width)
-    share = inside_share(mask, BAND * longest)
+def refined_alpha(picture: FloatArray, mask: FloatArray, known: Trimap) -> FloatArray:
+    alpha, longest = mask, max(mask.shape)
     # A highlight at the rim looks like background, but the mask is no more wrong than a third of the band.
-    least = np.clip((share - 0.75) / 0.2, 0, 1)
-    outside = (share < 0.001) & (mask < 0.1)
-    alpha = mask
-    for radius, softness in (COARSE, FINE):
+    least = np.clip((inside_share(mask, RIM * longest) - 0.66) / 0.2, 0, 1)
+    for radius, softness in PASSES:
         alpha = guided(picture, alpha, radius=radius * longest, softness=softness, solve_side=SOLVE_SIDE)
-        alpha = np.clip((alpha - HAZE) / (1 - 2 * HAZE), 0, 1)
-        np.maximum(alpha, least, out=alpha)
-        alpha[outside] = 0
-    return alpha
+        alpha -= np.float32(HAZE)
+        alpha *= np.float32(1 / (1 - 2 * HAZE))
+        np.clip(alpha, least, 1, out=alpha)
+    return np.clip(alpha, np.maximum(known.least, least), np.maximum(known.most, least), out=alpha)
 
 
-def inside_share(mask: FloatArray, band: float) -> FloatArray:
-    """0..1: how much of the window of `band` pixels around each place lies in the mask; 0.5 on a straight contour."""
+def inside_share(mask: FloatArray, reach: float) -> FloatArray:
+    """0..1: how much of the window of `reach` pixels around each place lies in the mask; 0.5 on a straight contour."""
     height, width = mask.shape
     small = fitted(width, height, SOLVE_SIDE)
     solid = (resized(mask, *small) > 0.5).astype(np.float32)
-    return resized(box_mean(solid, max(1, round(band * small[0] / width))), width, height)
+    return resized(box_mean(solid, max(1, round(reach * small[0] / width))), width, height)
 
 
 def clean_colours(picture: FloatArray, alpha: FloatArray) -> FloatArray:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from imgproxy.cutout.augment import HARD, MILD, Strength
 
 # Share of the run already done → side of the pictures as a share of the recipe's (small first: cheap and forgiving).
-SIDES = ((0.0, 0.72), (0.5, 1.0))
+SIDES = ((0.0, 0.84), (0.5, 1.0))
 HARDER_FROM = 0.25
 MILDER_FROM = 0.85  # the last steps see pictures as they come
 
@@ -17,7 +17,7 @@ class Recipe:
 
     hours: float = 1.0
     steps: int | None = None
-    side: int = 224
+    side: int = 192
     batch: int = 32
     rate: float = 2e-3
     least_rate: float = 2e-5

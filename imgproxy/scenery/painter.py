@@ -5,6 +5,7 @@ from types import ModuleType
 
 from imgproxy.scenery import (
     beach,
+    cloth,
     countertop,
     desert,
     flat,
@@ -32,6 +33,7 @@ MAX_WORK_PIXELS = 6_000_000  # larger pictures are painted at this size: a photo
 # Each has paint(shot) -> Painting.
 FAMILIES: dict[str, ModuleType] = {
     "beach": beach,
+    "cloth": cloth,
     "city": street,
     "countertop": countertop,
     "desert": desert,

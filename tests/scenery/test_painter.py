@@ -13,6 +13,7 @@ CUT = (0.3, 0.25, 0.7, 1.0)
 PROMPTS = {
     "beach": "beach",
     "city": "city street",
+    "cloth": "silk fabric",
     "countertop": "marble countertop",
     "desert": "desert",
     "flat": "solid teal",
@@ -36,7 +37,7 @@ def strip(picture: Picture, top: float, bottom: float) -> np.ndarray:
 
 
 def test_the_prompts_here_cover_every_family() -> None:
-    assert {understand(prompt).place for prompt in PROMPTS.values()} == set(FAMILIES) == set(PROMPTS)
+    assert {understand(prompt).family for prompt in PROMPTS.values()} == set(FAMILIES) == set(PROMPTS)
 
 
 @pytest.mark.parametrize("family", sorted(PROMPTS))
@@ -52,7 +53,7 @@ def test_a_picture_is_a_whole_picture_with_a_believable_light(
     assert np.linalg.norm(picture.light_direction) == pytest.approx(1, abs=0.02)
     assert all(0 <= part <= 2 for part in (*picture.key, *picture.ambient))
     assert 0 <= picture.softness <= 1
-    assert picture.words.startswith(family)
+    assert picture.words.startswith(understand(PROMPTS[family]).place)
 
 
 @pytest.mark.parametrize("family", sorted(PROMPTS))
