@@ -26,7 +26,7 @@ from imgproxy.scenery.colour import Rgb
 from imgproxy.scenery.description import Description
 from imgproxy.scenery.finish import develop
 
-VERSION = 1  # changes whenever any picture does
+VERSION = 2  # changes whenever any picture does
 MIN_WORK_PIXELS = 150_000  # smaller ones are shrunk from this, so that fine things average as in a photograph
 MAX_WORK_PIXELS = 6_000_000  # larger pictures are painted at this size: a photograph is not sharper than that
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from imgproxy.background.arrays import blurred, lab
-from imgproxy.background.subject import NetworkSegmenter, chosen, settled
+from imgproxy.background.subject import NetworkSegmenter, chosen, closer, settled
 from imgproxy.errors import NoSubject
 
 
@@ -60,6 +60,24 @@ def test_colours_decide_where_the_network_is_unsure() -> None:
     unsure = blurred(block((20, 30, 60, 70)), 6) * 0.5 + 0.25  # the network saw the upper two thirds
     assert overlap(unsure > 0.5, wanted) < 0.75
     assert overlap(settled(lab(picture), unsure) > 0.5, wanted) > 0.97
+
+
+def test_a_small_subject_is_looked_at_again_with_some_room_around_it() -> None:
+    box = closer(block((40, 30, 70, 50)))
+    assert box is not None
+    rows, columns = box
+    assert (rows.start, rows.stop) == (34, 76)
+    assert (columns.start, columns.stop) == (25, 55)
+
+
+@pytest.mark.parametrize("mask", [block(), block((2, 2, 98, 98)), block((40, 40, 44, 44))])
+def test_nothing_everything_and_next_to_nothing_get_no_closer_look(mask: np.ndarray) -> None:
+    assert closer(mask) is None
+
+
+def test_the_closer_look_stays_inside_the_picture() -> None:
+    rows, columns = closer(block((0, 60, 50, 100))) or (slice(0), slice(0))
+    assert (rows.start, columns.stop) == (0, 100)
 
 
 @pytest.mark.parametrize("size", [(300, 400), (900, 500), (150, 150)])
