@@ -16,11 +16,12 @@ from PIL import Image, ImageFilter
 
 from benchmarks.matting_strands import Coat, grown
 from benchmarks.matting_subjects import Subject, defocused, scenery, sharp_subject, with_parts
+from imgproxy.background.subject import NetworkSegmenter
 from imgproxy.cutout.dataset import empty_box, kept_aside, read_pair
 from imgproxy.cutout.evaluate import true_masks
-from imgproxy.cutout.infer import SubjectNet
 from imgproxy.cutout.measures import iou
 from imgproxy.cutout.painted import scene
+from imgproxy.errors import NoSubject
 
 FloatArray = npt.NDArray[np.float32]
 PIXELS = 1_000_000
@@ -129,8 +130,16 @@ def shrunk(case: Case) -> FloatArray:
 
 
 def network() -> Rough:
-    net = SubjectNet.load()
-    return lambda case: net.mask(case.picture)
+    """What the engine gives its matter."""
+    segmenter = NetworkSegmenter()
+
+    def rough(case: Case) -> FloatArray:
+        try:
+            return segmenter.segment(case.picture)
+        except NoSubject:
+            return np.zeros_like(case.alpha)
+
+    return rough
 
 
 def yardstick(path: Path) -> Rough:

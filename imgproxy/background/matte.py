@@ -14,7 +14,7 @@ from imgproxy.background.stages import FloatArray, Foreground
 from imgproxy.background.trimap import Trimap, trimap
 from imgproxy.errors import NoSubject
 
-SOLVE_SIDE = 640  # windows are solved at this size; edges are followed at the full one
+SOLVE_SIDE = 512  # windows are solved at this size; edges are followed at the full one
 PASSES = ((0.030, 1e-4), (0.012, 3e-5), (0.005, 1e-5))  # guided filter: radius of the longer side, softness
 HAZE = 0.05  # alpha this close to 0 or 1 is a filter's residue, not a veil
 RIM = 0.014  # half-width of the band in which a rim may look like the background, of the longer side

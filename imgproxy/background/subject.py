@@ -21,6 +21,7 @@ SUREST = 0.01  # the network is never believed more than this from 0 or 1
 MAYBE = 0.3  # from here on a pixel is looked at more closely
 MARGIN = 0.15  # around such pixels, of their width and height
 MOST_OF_IT, LEAST_SIDE = 0.8, 16  # share of the picture, pixels: no closer look beyond them
+CLOSED = 0.7  # mean from which a hole in the subject is an accident of colour
 COMPANION = 0.08  # of the largest part: what is smaller is a speck
 
 
@@ -101,7 +102,7 @@ def _made_holes(solid: Mask, probability: FloatArray) -> Mask:
     """Parts of the background that the subject encloses, although the network takes them for subject."""
     holes, sizes = labelled(~solid)
     mean = np.bincount(holes.ravel(), probability.ravel(), len(sizes)) / np.maximum(sizes, 1)
-    closed = mean > 0.5
+    closed = mean > CLOSED
     closed[0] = False
     closed[np.unique(np.concatenate([holes[0], holes[-1], holes[:, 0], holes[:, -1]]))] = False
     return closed[holes]
