@@ -18,6 +18,7 @@ CELL = 300
 ROWS = (
     ("coffee.jpg", ("beach sunset", "rustic wooden table", "city street at night, bokeh", "pastel pink studio")),
     ("mug.jpg", ("forest clearing", "white marble countertop", "in desert", "modern office")),
+    ("vase.jpg", ("beige podium", "terracotta plaster wall, window light", "champagne silk fabric", "red brick wall")),
 )
 
 

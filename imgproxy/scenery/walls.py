@@ -141,7 +141,7 @@ def _fired(tint: FloatArray | None) -> FloatArray:
     grey = np.full(3, tint.mean(), np.float32)
     own = np.clip(grey + (tint - grey) * np.float32(0.55), 0.02, 0.6)
     painted = np.float32(np.clip((tint.min() - 0.4) / 0.3, 0, 1))  # white and cream bricks are painted, not fired
-    return f32(own + (clay - own) * np.float32(0.45) * (1 - painted * np.float32(0.85)))
+    return f32(own + (clay - own) * np.float32(0.62) * (1 - painted * np.float32(0.85)))
 
 
 Maker = Callable[[FloatArray, FloatArray, float, int, FloatArray | None], Wall]
