@@ -8,7 +8,6 @@ masks and pictures without a subject, then on one picture of a megapixel for its
 """
 
 import argparse
-import importlib.util
 import resource
 import statistics
 import time
@@ -26,6 +25,7 @@ from PIL import Image
 
 from benchmarks.service import machine
 from imgproxy.cutout.evaluate import Example, kept_photos, true_masks, without_subject
+from imgproxy.cutout.hints import reference
 from imgproxy.cutout.infer import SubjectNet
 from imgproxy.cutout.measures import boundary_f, iou, mae
 from imgproxy.cutout.weights import PACKAGED, load
@@ -61,12 +61,7 @@ def ours(asked: Asked) -> Masker:
 
 
 def yardstick(asked: Asked) -> Masker:
-    source = importlib.util.spec_from_file_location("yardstick", asked.yardstick)
-    if source is None or source.loader is None:
-        raise ImportError(f"{asked.yardstick} cannot be imported")
-    module = importlib.util.module_from_spec(source)
-    source.loader.exec_module(module)
-    net = module.U2NetP()
+    net = reference(asked.yardstick)
     return lambda picture: net.mask(Image.fromarray((picture * 255).round().astype(np.uint8)))
 
 

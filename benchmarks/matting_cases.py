@@ -5,7 +5,6 @@ and colours. `product` are cut-outs with their own alpha, `lemur` has one made b
 """
 
 import csv
-import importlib.util
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from benchmarks.matting_subjects import Subject, defocused, scenery, sharp_subje
 from imgproxy.background.subject import NetworkSegmenter
 from imgproxy.cutout.dataset import empty_box, kept_aside, read_pair
 from imgproxy.cutout.evaluate import true_masks
+from imgproxy.cutout.hints import reference
 from imgproxy.cutout.measures import iou
 from imgproxy.cutout.painted import scene
 from imgproxy.errors import NoSubject
@@ -143,12 +143,7 @@ def network() -> Rough:
 
 
 def yardstick(path: Path) -> Rough:
-    source = importlib.util.spec_from_file_location("yardstick", path)
-    if source is None or source.loader is None:
-        raise ImportError(f"{path} cannot be imported")
-    module = importlib.util.module_from_spec(source)
-    source.loader.exec_module(module)
-    net = module.U2NetP()
+    net = reference(path)
     return lambda case: net.mask(Image.fromarray((case.picture * 255).round().astype(np.uint8)))
 
 

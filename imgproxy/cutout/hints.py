@@ -50,14 +50,19 @@ class Hints:
         return torch.from_numpy(self.maps[stride][indices]).float().div_(STEPS_PER_SPREAD)
 
 
-def teacher(path: Path) -> Any:
-    """The teacher with its end replaced: it answers N×192×40×40, its maps at strides 8, 16 and 32 side by side."""
-    source = importlib.util.spec_from_file_location("teacher", path)
+def reference(path: Path) -> Any:
+    """The U2NetP of a Python file. Raises ImportError."""
+    source = importlib.util.spec_from_file_location("reference", path)
     if source is None or source.loader is None:
         raise ImportError(f"{path} cannot be imported")
     module = importlib.util.module_from_spec(source)
     source.loader.exec_module(module)
-    network = module.U2NetP()
+    return module.U2NetP()
+
+
+def teacher(path: Path) -> Any:
+    """The teacher with its end replaced: it answers N×192×40×40, its maps at strides 8, 16 and 32 side by side."""
+    network = reference(path)
     side = TEACHER_SIDE // min(BLOBS)
     last = max(place for place, layer in enumerate(network.layers) if set(layer[2]) & set(BLOBS.values()))
     resized = [("Interp", [blob], [f"at{stride}"], {3: side, 4: side}, None) for stride, blob in BLOBS.items()]

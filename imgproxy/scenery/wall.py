@@ -30,11 +30,7 @@ def paint(shot: Shot) -> Painting:
 
     def shade(band: Band) -> tuple[FloatArray, FloatArray]:
         z = np.minimum(view.ground_m(band.up), wall_m)
-        x = f32(band.across * wall_m)
-        y = f32(
-            np.broadcast_to(view.camera_m + band.up * wall_m, x.shape if x.shape[0] > 1 else (len(band.up), x.shape[1]))
-        )
-        x = np.broadcast_to(x, y.shape)
+        x, y = (f32(part) for part in np.broadcast_arrays(band.across * wall_m, view.camera_m + band.up * wall_m))
         lit = _falloff(shot, x, y, side)
         sun = _window(shot, x, y, side) if window else lit
         on_wall = _wall(shot, view, wall_m, x, y, side, (lit, sun, key, ambient))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from imgproxy.background.arrays import blurred
 from imgproxy.background.harmony import LightHarmoniser
 from imgproxy.background.matte import GuidedMatter
 from imgproxy.background.saliency import SaliencySegmenter
@@ -74,3 +75,20 @@ def make_disc() -> object:
 @pytest.fixture
 def make_engine() -> object:
     return plain_engine
+
+
+def no_subjects() -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(3)
+    y, x = np.mgrid[0:240, 0:320].astype(np.float32) / 320
+    grey = np.full((240, 320, 3), 0.6)
+    return {
+        "plain wall": grey,
+        "wall with noise": grey + rng.normal(0, 0.02, grey.shape),
+        "noise": rng.random(grey.shape),
+        "grey noise": np.repeat(rng.random((240, 320, 1)), 3, axis=2),
+        "clouds": blurred(rng.random(grey.shape).astype(np.float32), 8),
+        "colour gradient": np.stack([x, y, 1 - x], axis=-1),
+        "grey gradient": np.repeat((0.3 + 0.5 * y)[..., None], 3, axis=2),
+        "vignette": np.repeat((0.8 - 0.5 * ((x - 0.5) ** 2 + (y - 0.37) ** 2))[..., None], 3, axis=2),
+        "black": 0 * grey,
+    }

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from imgproxy.background.arrays import blurred
 from imgproxy.background.components import labelled, tidied
 from imgproxy.background.saliency import SaliencySegmenter
 from imgproxy.errors import NoSubject
+from tests.background.conftest import no_subjects
 
 
 def overlap(found: np.ndarray, wanted: np.ndarray) -> float:
@@ -31,23 +31,6 @@ def test_a_pale_product_with_a_gaudy_label_is_found_whole() -> None:
     wanted = np.zeros((300, 300), bool)
     wanted[60:240, 90:210] = True
     assert overlap(mask, wanted) > 0.95
-
-
-def no_subjects() -> dict[str, np.ndarray]:
-    rng = np.random.default_rng(3)
-    y, x = np.mgrid[0:240, 0:320].astype(np.float32) / 320
-    grey = np.full((240, 320, 3), 0.6)
-    return {
-        "plain wall": grey,
-        "wall with noise": grey + rng.normal(0, 0.02, grey.shape),
-        "noise": rng.random(grey.shape),
-        "grey noise": np.repeat(rng.random((240, 320, 1)), 3, axis=2),
-        "clouds": blurred(rng.random(grey.shape).astype(np.float32), 8),
-        "colour gradient": np.stack([x, y, 1 - x], axis=-1),
-        "grey gradient": np.repeat((0.3 + 0.5 * y)[..., None], 3, axis=2),
-        "vignette": np.repeat((0.8 - 0.5 * ((x - 0.5) ** 2 + (y - 0.37) ** 2))[..., None], 3, axis=2),
-        "black": 0 * grey,
-    }
 
 
 @pytest.mark.parametrize("name", no_subjects())

@@ -10,6 +10,7 @@ from PIL import Image
 from imgproxy.background.arrays import blurred, lab
 from imgproxy.background.subject import NetworkSegmenter, chosen, closer, settled
 from imgproxy.errors import NoSubject
+from tests.background.conftest import no_subjects
 
 
 @pytest.fixture(scope="module")
@@ -106,25 +107,10 @@ def test_the_picture_is_not_changed(segmenter: NetworkSegmenter, make_disc: Call
     assert np.array_equal(segmenter.segment(picture), first)
 
 
-def plain() -> dict[str, np.ndarray]:
-    rng = np.random.default_rng(3)
-    y, x = np.mgrid[0:240, 0:320].astype(np.float32) / 320
-    grey = np.full((240, 320, 3), 0.6)
-    return {
-        "plain wall": grey,
-        "wall with noise": grey + rng.normal(0, 0.02, grey.shape),
-        "noise": rng.random(grey.shape),
-        "colour gradient": np.stack([x, y, 1 - x], axis=-1),
-        "grey gradient": np.repeat((0.3 + 0.5 * y)[..., None], 3, axis=2),
-        "black": 0 * grey,
-        "white": 0 * grey + 1,
-    }
-
-
-@pytest.mark.parametrize("name", plain())
+@pytest.mark.parametrize("name", no_subjects())
 def test_a_picture_without_a_subject_is_refused(segmenter: NetworkSegmenter, name: str) -> None:
     with pytest.raises(NoSubject):
-        segmenter.segment(np.clip(plain()[name], 0, 1).astype(np.float32))
+        segmenter.segment(np.clip(no_subjects()[name], 0, 1).astype(np.float32))
 
 
 @pytest.mark.parametrize("size", [(8, 8), (8, 160), (160, 8), (40, 800), (9, 300)])
