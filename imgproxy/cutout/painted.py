@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from imgproxy.cutout.dataset import PACKED_SIDE, Bytes
-from imgproxy.scenery import painter, words
+from imgproxy.scenery import painter
+from imgproxy.scenery.words.understanding import understand
 
 PLACES = (
     "beach", "desert", "forest", "meadow", "mountains", "sky with clouds", "modern office", "city street at night",
@@ -34,6 +35,6 @@ def scene(seed: int, side: int) -> Bytes:
     choice = random.Random(seed)
     prompt = f"{choice.choice(PLACES)} {choice.choice(MOMENTS)}"
     height = round(side * choice.uniform(1, SPREAD))
-    painted = painter.paint(words.understand(prompt, ""), seed, side, height).pixels
+    painted = painter.paint(understand(prompt), seed, side, height).pixels
     shown = (np.arange(side) + 0.5) * height / side
     return (painted[shown.astype(np.int64)] * np.float32(255)).round().astype(np.uint8)

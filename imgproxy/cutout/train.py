@@ -104,6 +104,10 @@ def main() -> None:
     parser.add_argument("--hours", type=float, default=2.0, help="of work; a later start may give more")
     parser.add_argument("--steps", type=int, help="batches in all, in place of hours: such a run repeats exactly")
     parser.add_argument("--begin-with", type=Path, help="weights (safetensors) to go on from in a new run")
+    parser.add_argument(
+        "--rate", type=float, default=Recipe().rate, help="highest learning rate; half of it where a run goes on"
+    )
+    parser.add_argument("--seed", type=int, default=Recipe().seed, help="another where a run goes on: other batches")
     parser.add_argument("--scenes", type=int, default=400, help="painted scenes to use as backgrounds")
     parser.add_argument("--size", type=int, default=Recipe().side, help="side of the pictures at the end of the run")
     parser.add_argument("--threads", type=int, default=1, help="of the network, on a CPU")
@@ -120,7 +124,7 @@ def main() -> None:
     hints = Hints.open(pack) if Hints.written(pack) else None
     begin_with = load(given.begin_with)[0] if given.begin_with else None
     shape = begin_with.shape if begin_with else DEFAULT
-    recipe = Recipe(hours=given.hours, steps=given.steps, side=given.size)
+    recipe = Recipe(given.hours, given.steps, given.size, rate=given.rate, seed=given.seed)
     trainer = Trainer(
         data, recipe, shape, hints, small, begin_with=begin_with, device=given.device, makers=given.makers
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from imgproxy.scenery.colour import Rgb
-from imgproxy.scenery.nearest import family_of
+from imgproxy.scenery.families import family_of
 
 _HEADER_BYTES = 256
 _FOR_IGNORED = 64  # bytes kept free for the words that were not understood

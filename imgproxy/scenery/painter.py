@@ -1,53 +1,19 @@
 """The way from a description to a picture: the place's family paints it, the finish develops it."""
 
 from dataclasses import dataclass
-from types import ModuleType
+from importlib import import_module
 
-from imgproxy.scenery import (
-    beach,
-    cloth,
-    countertop,
-    desert,
-    flat,
-    forest,
-    heaven,
-    meadow,
-    mountains,
-    office,
-    podium,
-    street,
-    studio,
-    wall,
-)
 from imgproxy.scenery.arrays import FloatArray
 from imgproxy.scenery.camera import Box
 from imgproxy.scenery.canvas import Painting, Shot
 from imgproxy.scenery.colour import Rgb
 from imgproxy.scenery.description import Description
+from imgproxy.scenery.families import PAINTERS
 from imgproxy.scenery.finish import develop
 
 VERSION = 2  # changes whenever any picture does
 MIN_WORK_PIXELS = 150_000  # smaller ones are shrunk from this, so that fine things average as in a photograph
 MAX_WORK_PIXELS = 6_000_000  # larger pictures are painted at this size: a photograph is not sharper than that
-
-# Each has paint(shot) -> Painting.
-FAMILIES: dict[str, ModuleType] = {
-    "beach": beach,
-    "cloth": cloth,
-    "city": street,
-    "countertop": countertop,
-    "desert": desert,
-    "flat": flat,
-    "forest": forest,
-    "gradient": flat,
-    "meadow": meadow,
-    "mountains": mountains,
-    "office": office,
-    "podium": podium,
-    "sky": heaven,
-    "studio": studio,
-    "wall": wall,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +37,7 @@ def paint(description: Description, seed: int, width: int, height: int, subject:
     scale = (pixels / (width * height)) ** 0.5
     work_width, work_height = max(1, round(width * scale)), max(1, round(height * scale))
     shot = Shot(description, seed, work_width, work_height, _scaled(subject, scale))
-    painting: Painting = FAMILIES[description.family].paint(shot)
+    painting = _painting(shot)
     light = painting.lighting
     length = sum(part * part for part in light.direction) ** 0.5
     x, y, z = (part / length for part in light.direction)
@@ -84,6 +50,13 @@ def paint(description: Description, seed: int, width: int, height: int, subject:
         ground=painting.ground,
         words=description.header(),
     )
+
+
+def _painting(shot: Shot) -> Painting:
+    """Painters are loaded when they are first asked for."""
+    module = import_module(f"imgproxy.scenery.places.{PAINTERS[shot.description.family]}")
+    painting: Painting = module.paint(shot)
+    return painting
 
 
 def _scaled(subject: Box | None, scale: float) -> Box | None:

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from imgproxy.scenery.painter import Picture, paint
-from imgproxy.scenery.words import understand
+from imgproxy.scenery.words.understanding import understand
 
 Painter = Callable[..., Picture]
 STANDING = (0.38, 0.3, 0.62, 0.88)

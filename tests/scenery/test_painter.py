@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from imgproxy.scenery.painter import FAMILIES, Picture, paint
-from imgproxy.scenery.words import understand
+from imgproxy.scenery.families import PAINTERS
+from imgproxy.scenery.painter import Picture, paint
+from imgproxy.scenery.words.understanding import understand
 
 Painter = Callable[..., Picture]
 STANDING = (0.38, 0.3, 0.62, 0.88)
@@ -37,7 +38,7 @@ def strip(picture: Picture, top: float, bottom: float) -> np.ndarray:
 
 
 def test_the_prompts_here_cover_every_family() -> None:
-    assert {understand(prompt).family for prompt in PROMPTS.values()} == set(FAMILIES) == set(PROMPTS)
+    assert {understand(prompt).family for prompt in PROMPTS.values()} == set(PAINTERS) == set(PROMPTS)
 
 
 @pytest.mark.parametrize("family", sorted(PROMPTS))

@@ -1,0 +1,1 @@
+"""Backgrounds that are no place: studio sweeps, walls close by, cloth, plain colours."""

@@ -1,0 +1,1 @@
+"""Stone, sand and mountains, on earth and elsewhere."""

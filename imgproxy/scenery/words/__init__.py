@@ -1,0 +1,1 @@
+"""Prompts: reading what they say, and bringing it to a scene's description."""
