@@ -1,23 +1,31 @@
 """Gradient noise and its sums over octaves, in world coordinates, the same at every resolution.
 
-Every octave is turned against the one before, so neither lattice nor repetition shows. Octaves finer than the
-pixel's footprint fade out: that keeps a plane calm towards its horizon, and a small picture the shrunk version of a
-large one.
+The noise (K. Perlin's of 2002) is baked once into a tile that repeats after 96 cells, and looked up: ten times as fast
+as computing it. Every octave is turned against the one before, so neither lattice nor repetition shows. Octaves finer
+than the pixel's footprint fade out: that keeps a plane calm towards its horizon, and a small picture the shrunk version
+of a large one.
 """
 
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import torch
+from torch.nn.functional import grid_sample
 
-from imgproxy.scenery.arrays import FloatArray
+from imgproxy.scenery.arrays import FloatArray, f32
 
 Footprint = float | FloatArray
 
-_TURN_COS, _TURN_SIN = np.float32(np.cos(0.65)), np.float32(np.sin(0.65))  # per octave, so that lattices never align
+_TURN = 0.65  # radians per octave, so that lattices never align
 _LACUNARITY = 2.03
-_LATTICE = 256
+_CELLS = 96  # of the tile, along a side
+_SAMPLES = 16  # per cell
+_BORDER = 2  # samples that bicubic interpolation looks at beyond its cell
+_ENLARGED = 4  # where a sample is wider than so many pixels, straight lines between samples would show
 _UNIT = np.float32(1.5)  # brings the noise's extremes to about ±1
+_FAR = np.float32(1e9)  # far beyond float32's lattice every octave has faded; this only keeps arithmetic defined
 
 
 class Slope(NamedTuple):
@@ -34,75 +42,87 @@ def seed_of(seed: int, name: str) -> int:
     return value
 
 
-def _gradients() -> tuple[FloatArray, FloatArray]:
-    """Unit gradients of a 256×256 lattice, row by row."""
-    angle = np.random.Generator(np.random.PCG64(20)).uniform(0, 2 * np.pi, _LATTICE * _LATTICE)
-    return np.cos(angle).astype(np.float32), np.sin(angle).astype(np.float32)
+@cache
+def _tile() -> torch.Tensor:
+    """The noise and its derivatives along x and y, 1×3×S×S; sample k lies at cell (k - border) / samples."""
+    angle = np.random.Generator(np.random.PCG64(20)).uniform(0, 2 * np.pi, (_CELLS, _CELLS))
+    gradients = np.stack([np.cos(angle), np.sin(angle)]).astype(np.float32)
+    at = np.arange(-_BORDER, _CELLS * _SAMPLES + _BORDER)
+    f = f32(at % _SAMPLES) / np.float32(_SAMPLES)
+    cells = at // _SAMPLES % _CELLS, (at // _SAMPLES + 1) % _CELLS
+    fade, steep = f * f * f * (f * (f * 6 - 15) + 10), 30 * f * f * (f - 1) * (f - 1)
+    u, v, du, dv = fade[None, :], fade[:, None], steep[None, :], steep[:, None]
+    g00, g10, g01, g11 = (gradients[:, row[:, None], column[None, :]] for row in cells for column in cells)
+    offsets = ((x, y) for y in (f, f - 1) for x in (f, f - 1))
+    corners = zip((g00, g10, g01, g11), offsets, strict=True)
+    a, b, c, d = (g[0] * x[None, :] + g[1] * y[:, None] for g, (x, y) in corners)
+    twist = a - b - c + d
+    value = a + u * (b - a) + v * (c - a) + u * v * twist
+    slope = g00 + u * (g10 - g00) + v * (g01 - g00) + u * v * (g00 - g10 - g01 + g11)
+    slope += np.stack([du * (b - a + v * twist), dv * (c - a + u * twist)])
+    return torch.from_numpy(np.stack([value, *slope]) * _UNIT)[None]
 
 
-_GX, _GY = _gradients()
+class _Points:
+    """Positions that octaves of noise are looked up at: `x`, `y` flat, `shape` as the caller gave them."""
+
+    def __init__(self, x: npt.ArrayLike, y: npt.ArrayLike) -> None:
+        first, second = np.broadcast_arrays(f32(x), f32(y))
+        self.shape = first.shape
+        self.x, self.y = (np.clip(part, -_FAR, _FAR).ravel() for part in (first, second))
+        # How many cells of the first octave the points spread over: many points in few cells are an enlargement.
+        self.cells = max(float(np.ptp(self.x)), float(np.ptp(self.y))) if self.x.size else 0.0
+        self.across = max(self.shape, default=1)
+        self.grid = np.empty((2, self.x.size), np.float32)
+        self.part = np.empty(self.x.size, np.float32)
+
+    def look_up(self, channels: int, octave: int, seed: int) -> list[FloatArray]:
+        """The tile's first channels at these points, scaled and turned as the octave asks."""
+        scale = _LACUNARITY**octave
+        cos, sin = np.cos(_TURN * octave) * scale, np.sin(_TURN * octave) * scale
+        shift_x, shift_y = _shift(octave, seed)
+        tile = _tile()[:, :channels]
+        size = tile.shape[-1]
+        for row, (of_x, of_y, shift) in enumerate(((cos, -sin, shift_x), (sin, cos, shift_y))):
+            at = self.grid[row]
+            np.multiply(self.x, np.float32(of_x / _CELLS), out=at)
+            np.multiply(self.y, np.float32(of_y / _CELLS), out=self.part)
+            at += self.part
+            at += np.float32(shift / _CELLS)
+            np.floor(at, out=self.part)
+            at -= self.part
+            at *= np.float32(2 * _CELLS * _SAMPLES / size)
+            at += np.float32((2 * _BORDER + 1) / size - 1)
+        enlarged = self.cells * scale * _SAMPLES * _ENLARGED < self.across
+        found = grid_sample(
+            tile,
+            torch.from_numpy(self.grid).t()[None, None],
+            mode="bicubic" if enlarged else "bilinear",
+            padding_mode="border",
+            align_corners=False,
+        )
+        return [plane.reshape(self.shape) for plane in found[0, :, 0].numpy()]
 
 
-class _Cell(NamedTuple):
-    """Position inside the lattice cell and the gradient at each of its corners 00, 10, 01, 11."""
-
-    fx: FloatArray
-    fy: FloatArray
-    corners: list[tuple[FloatArray, FloatArray]]
-
-
-def _cell(x: FloatArray, y: FloatArray, seed: int) -> _Cell:
-    x0, y0 = np.floor(x), np.floor(y)
-    mask = np.int32(_LATTICE - 1)
-    place = seed * 0x9E3779B1 & 0xFFFFFFFF  # seeds that follow one another must not be places next to one another
-    ix = x0.astype(np.int32) + np.int32(place >> 9 & 0xFF)
-    iy = y0.astype(np.int32) + np.int32(place >> 23)
-    columns = (ix & mask, (ix + np.int32(1)) & mask)
-    rows = ((iy & mask) * np.int32(_LATTICE), ((iy + np.int32(1)) & mask) * np.int32(_LATTICE))
-    corners = [(_GX.take(at), _GY.take(at)) for at in (column | row for row in rows for column in columns)]
-    return _Cell(x - x0, y - y0, corners)
-
-
-def _pair(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
-    # Far beyond float32's lattice the octave has faded anyway; the clip only keeps the integer cast defined.
-    first, second = np.broadcast_arrays(np.asarray(x, np.float32), np.asarray(y, np.float32))
-    return np.clip(first, -1e9, 1e9), np.clip(second, -1e9, 1e9)
+@lru_cache(1024)
+def _shift(octave: int, seed: int) -> tuple[float, float]:
+    """Where in the tile an octave of a seed begins, in cells."""
+    place = (seed + octave * 7919) * 0x9E3779B1 & 0xFFFFFFFF  # seeds that follow one another must not lie side by side
+    return (place >> 16) * _CELLS / 65536, (place & 0xFFFF) * _CELLS / 65536
 
 
 def noise(x: npt.ArrayLike, y: npt.ArrayLike, seed: int) -> FloatArray:
     """Gradient noise of unit wavelength, about -1..1."""
-    fx, fy, corners = _cell(*_pair(x, y), seed)
-    u = fx * fx * fx * (fx * (fx * 6 - 15) + 10)
-    v = fy * fy * fy * (fy * (fy * 6 - 15) + 10)
-    gx, gy = fx - 1, fy - 1
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = corners
-    near = ax * fx + ay * fy
-    near += u * (bx * gx + by * fy - near)
-    far = cx * fx + cy * gy
-    far += u * (dx * gx + dy * gy - far)
-    result: FloatArray = (near + v * (far - near)) * _UNIT
-    return result
-
-
-def noise_slope(x: npt.ArrayLike, y: npt.ArrayLike, seed: int) -> Slope:
-    """The same noise with its derivatives along x and y."""
-    fx, fy, corners = _cell(*_pair(x, y), seed)
-    u, du = fx * fx * fx * (fx * (fx * 6 - 15) + 10), 30 * fx * fx * (fx - 1) * (fx - 1)
-    v, dv = fy * fy * fy * (fy * (fy * 6 - 15) + 10), 30 * fy * fy * (fy - 1) * (fy - 1)
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = corners
-    a, b = ax * fx + ay * fy, bx * (fx - 1) + by * fy
-    c, d = cx * fx + cy * (fy - 1), dx * (fx - 1) + dy * (fy - 1)
-    k = a - b - c + d
-    value = a + u * (b - a) + v * (c - a) + u * v * k
-    slope_x = ax + u * (bx - ax) + v * (cx - ax) + u * v * (ax - bx - cx + dx) + du * (b - a + v * k)
-    slope_y = ay + u * (by - ay) + v * (cy - ay) + u * v * (ay - by - cy + dy) + dv * (c - a + u * k)
-    return Slope(value * _UNIT, slope_x * _UNIT, slope_y * _UNIT)
+    (value,) = _Points(x, y).look_up(1, 0, seed)
+    return value
 
 
 def _visible(wavelength: float, footprint: Footprint) -> Footprint:
     """1 where a wave is well above the pixel's footprint, 0 where it is below two pixels."""
-    share = np.clip(wavelength / np.maximum(footprint, 1e-9) * 0.5 - 1, 0, 1)
-    return share.astype(np.float32) if isinstance(share, np.ndarray) and share.ndim else float(share)
+    if not isinstance(footprint, np.ndarray):
+        return min(max(wavelength / max(footprint, 1e-9) * 0.5 - 1, 0.0), 1.0)
+    share = f32(wavelength * 0.5) / np.maximum(f32(footprint), np.float32(1e-9))
+    return f32(np.clip(share - 1, 0, 1))
 
 
 def fbm(
@@ -116,23 +136,25 @@ def fbm(
     ridged: bool = False,
 ) -> FloatArray:
     """Sum of octaves starting at unit wavelength, about -1..1. `ridged` folds every octave into crests (0..1)."""
-    px, py = _pair(x, y)
-    total = np.zeros(px.shape, np.float32)
-    wavelength, amplitude, norm = 1.0, 1.0, 0.0
+    points = _Points(x, y)
+    total = np.zeros(points.shape, np.float32)
+    norm = 0.0
     for octave in range(octaves):
-        share = _visible(wavelength, footprint)
-        norm += amplitude
+        share = _visible(_LACUNARITY**-octave, footprint)
+        amplitude = np.float32(gain**octave)
+        norm += float(amplitude)
         if np.any(share):
-            wave = noise(px, py, seed + octave * 7919)
+            (wave,) = points.look_up(1, octave, seed)
             if ridged:
-                wave = (1 - np.abs(wave)) ** 2
-            total += wave * share * np.float32(amplitude)
+                np.abs(wave, out=wave)
+                np.subtract(1, wave, out=wave)
+                wave *= wave
+            wave *= amplitude
+            wave *= share
+            total += wave
         elif not ridged:
             break
-        px, py = _next_octave(px, py)
-        wavelength /= _LACUNARITY
-        amplitude *= gain
-    return total / np.float32(norm if ridged else 1.0)
+    return total / np.float32(norm) if ridged else total
 
 
 def fbm_slope(
@@ -145,30 +167,16 @@ def fbm_slope(
     footprint: Footprint = 0.0,
 ) -> Slope:
     """`fbm` with its derivatives, for normals."""
-    px, py = _pair(x, y)
-    value, dx, dy = (np.zeros(px.shape, np.float32) for _ in range(3))
-    wavelength, amplitude = 1.0, 1.0
-    cos, sin = np.float32(1), np.float32(0)
+    points = _Points(x, y)
+    value, dx, dy = (np.zeros(points.shape, np.float32) for _ in range(3))
     for octave in range(octaves):
-        share = _visible(wavelength, footprint)
+        share = _visible(_LACUNARITY**-octave, footprint)
         if not np.any(share):
             break
-        wave = noise_slope(px, py, seed + octave * 7919)
-        weight = share * np.float32(amplitude)
-        value += wave.value * weight
-        steep = weight / np.float32(wavelength)
-        dx += (wave.dx * cos + wave.dy * sin) * steep
-        dy += (wave.dy * cos - wave.dx * sin) * steep
-        px, py = _next_octave(px, py)
-        cos, sin = cos * _TURN_COS - sin * _TURN_SIN, sin * _TURN_COS + cos * _TURN_SIN
-        wavelength /= _LACUNARITY
-        amplitude *= gain
+        wave, along, up = points.look_up(3, octave, seed)
+        weight = share * np.float32(gain**octave)
+        value += wave * weight
+        cos, sin = (np.float32(part * _LACUNARITY**octave) for part in (np.cos(_TURN * octave), np.sin(_TURN * octave)))
+        dx += (along * cos + up * sin) * weight
+        dy += (up * cos - along * sin) * weight
     return Slope(value, dx, dy)
-
-
-def _next_octave(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    scale = np.float32(_LACUNARITY)
-    return (
-        (x * _TURN_COS - y * _TURN_SIN) * scale + np.float32(17.3),
-        (x * _TURN_SIN + y * _TURN_COS) * scale - np.float32(9.1),
-    )
