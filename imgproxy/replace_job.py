@@ -18,6 +18,7 @@ def handler(bench: Workbench) -> Handler:
         request = Replacement(ask["prompt"], ask["negative_prompt"], ask["seed"])
         result = recipe.replace(engine, cutout, request, shift.report, shift.deadline)
         shift.add(result.timings)
+        shift.note = result.words
         with shift.stage("store"):
             bench.keep(ask["master"], result.pixels, {"version": engine.version, "words": result.words})
 

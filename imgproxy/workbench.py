@@ -28,7 +28,7 @@ from imgproxy.errors import (
 )
 from imgproxy.image.decode import decode
 from imgproxy.image.master import decode_master, encode_master
-from imgproxy.jobs.job import Job
+from imgproxy.jobs.job import Job, Outcome
 from imgproxy.jobs.worker import Handler, Report
 from imgproxy.observe import logs, metrics
 from imgproxy.origin.sources import Location
@@ -40,12 +40,16 @@ Ask = Mapping[str, Any]  # a job's payload, as orders.py writes it
 
 
 class Shift:
-    """One job's work: `deadline` is a time.monotonic() value, `seconds` what each stage took."""
+    """One job's work: `deadline` is a time.monotonic() value, `seconds` what each stage took.
+
+    `note` is what to say of the result, beside the job and in the log.
+    """
 
     def __init__(self, report: Report, timeout_s: float) -> None:
         self.report = report
         self.deadline = time.monotonic() + timeout_s
         self.seconds: dict[str, float] = {}
+        self.note = ""
 
     @contextlib.contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -71,7 +75,7 @@ class Workbench:
     def handler(self, work: Callable[[Job, Shift], None], ended: Callable[[str], None]) -> Handler:
         """`work` timed, counted and logged; `ended` takes "finished" or an error's code."""
 
-        def run(job: Job, report: Report) -> Mapping[str, float]:
+        def run(job: Job, report: Report) -> Outcome:
             shift = Shift(report, self._settings.background.timeout_s)
             try:
                 work(job, shift)
@@ -81,8 +85,9 @@ class Workbench:
             ended("finished")
             for stage, seconds in shift.seconds.items():
                 metrics.stage_took(stage, seconds)
-            log.info(f"{job.kind} done", extra={stage: round(seconds, 3) for stage, seconds in shift.seconds.items()})
-            return shift.seconds
+            took = {stage: round(seconds, 3) for stage, seconds in shift.seconds.items()}
+            log.info(f"{job.kind} done", extra={"note": logs.redact_scene(shift.note), **took})
+            return Outcome(shift.seconds, shift.note)
 
         return run
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,7 @@ from imgproxy.errors import (
 )
 from imgproxy.image.decode import probe
 from imgproxy.image.master import decode_master
-from imgproxy.jobs.job import Job, JobState
+from imgproxy.jobs.job import Job, JobState, Outcome
 from imgproxy.origin.sources import Location
 from imgproxy.originals import Record
 from imgproxy.plan import Background, Removal
@@ -77,6 +78,9 @@ class Worker:
         return orders.order(wanted, hashlib.sha256(body).hexdigest(), _record(body), VERSIONS)
 
     def run(self, body: bytes, wanted: orders.Wanted, *, cached: bool = True) -> Mapping[str, float]:
+        return self.outcome(body, wanted, cached=cached).timings
+
+    def outcome(self, body: bytes, wanted: orders.Wanted, *, cached: bool = True) -> Outcome:
         order, sha256 = self.order(body, wanted), hashlib.sha256(body).hexdigest()
         if cached:
             self.blobs.put(keys.blob_key(sha256), Entry(body))
@@ -293,3 +297,18 @@ def test_an_engine_that_cannot_be_loaded_fails_the_job_and_not_the_worker(
     assert "engine not loaded" in caplog.text
     with pytest.raises(EngineFailed, match="subject.safetensors is not there"):
         worker.run(SHOE, STUDIO)
+
+
+def test_the_job_tells_what_was_understood_of_its_prompt(worker: Worker) -> None:
+    outcome = worker.outcome(SHOE, replace(STUDIO, prompt="pink studio with a zorblatt"))
+    assert outcome.note == 'studio; colours=pink; ignored="zorblatt"'
+
+
+def test_the_log_tells_the_scene_but_not_the_words_of_the_prompt(
+    worker: Worker, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    worker.outcome(SHOE, replace(STUDIO, prompt="pink studio with a zorblatt"))
+    (note,) = [record.note for record in caplog.records if record.message == "replace done"]
+    assert note.startswith("studio; colours=pink; ignored=sha256:")
+    assert "zorblatt" not in note

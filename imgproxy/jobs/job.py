@@ -40,7 +40,10 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Times are Unix seconds; 0.0 = not yet. `timings` maps stage to seconds. `failure_*` are set when failed."""
+    """Times are Unix seconds; 0.0 = not yet. `timings` maps stage to seconds. `failure_*` are set when failed.
+
+    `note` is what the handler says of its result, e.g. the scene it understood: `beach; time=sunset`.
+    """
 
     key: str
     kind: str
@@ -61,6 +64,15 @@ class Job:
     failure_code: str = ""
     failure_reason: str = ""
     failure_until: float = 0.0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a handler returns: seconds by stage, and the job's note."""
+
+    timings: Mapping[str, float] = field(default_factory=dict)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,7 @@ class JobStore(Protocol):
 
     def report(self, key: str, worker: str, stage: str, progress: float, timings: Mapping[str, float]) -> None: ...
 
-    def finish(self, key: str, worker: str, timings: Mapping[str, float]) -> bool: ...
+    def finish(self, key: str, worker: str, outcome: Outcome) -> bool: ...
 
     def fail(self, key: str, worker: str, *, code: str, reason: str, lifetime_s: float) -> bool: ...
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from imgproxy.jobs.job import Job, JobState
 
-VERSION = 1  # PRAGMA user_version; 0 is a new file
+VERSION = 2  # PRAGMA user_version; 0 is a new file
 
 # From, to. The database refuses every other move, whichever version of this program asks for it.
 MOVES = (
@@ -41,7 +41,8 @@ CREATE TABLE jobs (
     timings TEXT NOT NULL DEFAULT '{{}}',
     failure_code TEXT NOT NULL DEFAULT '',
     failure_reason TEXT NOT NULL DEFAULT '',
-    failure_until REAL NOT NULL DEFAULT 0
+    failure_until REAL NOT NULL DEFAULT 0,
+    note TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX jobs_in_claim_order ON jobs (state, priority, created);
 CREATE INDEX jobs_of_source ON jobs (source, created);
@@ -60,6 +61,9 @@ CREATE TABLE workers (
 PRAGMA user_version = {VERSION};
 """
 
+# Version of an older file → what makes it one of the version after it.
+UPGRADES = {1: "ALTER TABLE jobs ADD COLUMN note TEXT NOT NULL DEFAULT ''"}
+
 COLUMNS = tuple(field.name for field in fields(Job))
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM jobs"
 START_OVER = """
@@ -68,7 +72,7 @@ VALUES (:key, :kind, :payload, :source, :priority, :created, :asked)
 ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, payload = excluded.payload, source = excluded.source,
     priority = excluded.priority, created = excluded.created, asked = excluded.asked, state = 'queued', attempts = 0,
     started = 0, finished = 0, worker = '', lease_until = 0, stage = '', progress = 0, timings = '{}',
-    failure_code = '', failure_reason = '', failure_until = 0
+    failure_code = '', failure_reason = '', failure_until = 0, note = ''
 """
 REGISTER = """
 INSERT INTO workers (worker, pid, engine, started, seen) VALUES (?, ?, ?, ?, ?)
@@ -82,7 +86,8 @@ CLAIM = """state = 'running', attempts = attempts + 1, started = :now, worker = 
     stage = '', progress = 0, timings = '{}'"""
 RENEW = "lease_until = :until"
 REPORT = "stage = :stage, progress = :progress, timings = :timings"
-FINISH = "state = 'done', finished = :now, lease_until = 0, stage = '', progress = 1, timings = :timings"
+FINISH = """state = 'done', finished = :now, lease_until = 0, stage = '', progress = 1, timings = :timings,
+    note = :note"""
 FAIL = """state = 'failed', finished = :now, lease_until = 0,
     failure_code = :code, failure_reason = :reason, failure_until = :until"""
 HAND_BACK = """state = 'queued', attempts = attempts - :given_back, worker = '', lease_until = 0, stage = '',

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from imgproxy.errors import BudgetSpent, EngineFailed, QueueFull, StorageError
-from imgproxy.jobs.job import Job, JobState, NewJob, QueueCounts, WorkerInfo
+from imgproxy.jobs.job import Job, JobState, NewJob, Outcome, QueueCounts, WorkerInfo
 from imgproxy.jobs.schema import (
     CLAIM,
     CREATE,
@@ -29,6 +29,7 @@ from imgproxy.jobs.schema import (
     REPORT,
     SELECT,
     START_OVER,
+    UPGRADES,
     VERSION,
     job_from_row,
     timings_text,
@@ -94,8 +95,9 @@ class SqliteJobStore:
         facts = {"stage": stage, "progress": progress, "timings": timings_text(timings)}
         self._change(REPORT, key, worker, durable=False, **facts)
 
-    def finish(self, key: str, worker: str, timings: Mapping[str, float]) -> bool:
-        return self._change(FINISH, key, worker, durable=True, now=self._clock(), timings=timings_text(timings))
+    def finish(self, key: str, worker: str, outcome: Outcome) -> bool:
+        facts = {"now": self._clock(), "timings": timings_text(outcome.timings), "note": outcome.note}
+        return self._change(FINISH, key, worker, durable=True, **facts)
 
     def fail(self, key: str, worker: str, *, code: str, reason: str, lifetime_s: float) -> bool:
         now = self._clock()
@@ -318,11 +320,14 @@ class _Database:
         )
         try:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version not in (0, VERSION):
+            if version not in (0, *UPGRADES, VERSION):
                 raise StorageError(f"{self._path} has format {version}; this program knows {VERSION}")
             connection.execute("PRAGMA journal_mode = WAL")
             if version == 0:
                 connection.executescript(f"BEGIN IMMEDIATE; {CREATE} COMMIT;")
+            for older in range(version, VERSION) if version else ():
+                script = f"BEGIN IMMEDIATE; {UPGRADES[older]}; PRAGMA user_version = {older + 1}; COMMIT;"
+                connection.executescript(script)
             connection.execute("SELECT count(*) FROM (SELECT 1 FROM jobs LIMIT 1)")
         except BaseException:
             connection.close()

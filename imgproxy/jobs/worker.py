@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from imgproxy.errors import EngineFailed, ReplacementError, StorageError
-from imgproxy.jobs.job import Job, JobStore
+from imgproxy.jobs.job import Job, JobStore, Outcome
 from imgproxy.observe import logs
 
 log = logs.get(__name__)
 
 Report = Callable[[str, float], None]  # (stage, share of it done in 0..1); raises LeaseLost
-Handler = Callable[[Job, Report], Mapping[str, float]]  # returns seconds by stage; raises ReplacementError to fail
+Handler = Callable[[Job, Report], Outcome]  # raises ReplacementError to fail
 
 REPORT_EVERY_S = 0.2
 LONGEST_BEAT_S = 5.0
@@ -94,7 +94,7 @@ class Worker:
     def _run(self, held: "_Held") -> None:
         job, worker = held.job, self._options.worker
         try:
-            timings = self._handler(job)(job, _Reporter(self._store, worker, held))
+            outcome = self._handler(job)(job, _Reporter(self._store, worker, held))
         except LeaseLost:
             log.warning("lease lost, result dropped")
         except ReplacementError as error:
@@ -111,7 +111,7 @@ class Worker:
             self._quietly(lambda: self._store.hand_back(job.key, worker, spent=False))
             raise
         else:
-            self._end("result", lambda: self._store.finish(job.key, worker, timings))
+            self._end("result", lambda: self._store.finish(job.key, worker, outcome))
 
     def _handler(self, job: Job) -> Handler:
         handler = self._handlers.get(job.kind)

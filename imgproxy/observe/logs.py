@@ -76,6 +76,12 @@ def redact_url(url: str) -> str:
     return target + separator + "&".join(_redact(parameter) for parameter in query.split("&"))
 
 
+def redact_scene(words: str) -> str:
+    """A scene's description without the prompt's own words: `beach; time=sunset; ignored=sha256:0f3a9c21`."""
+    understood, mark, ignored = words.partition("; ignored=")
+    return words if _show_prompts or not mark else f"{understood}{mark}{digest(ignored)}"
+
+
 def digest(text: str) -> str:
     """A stand-in for a private text: the same text has the same digest."""
     return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:8]

@@ -4,11 +4,10 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import Mapping
 
 from imgproxy import wiring
 from imgproxy.background import families
-from imgproxy.jobs.job import Job
+from imgproxy.jobs.job import Job, Outcome
 from imgproxy.jobs.worker import Handler, Report, Worker, WorkerOptions
 from imgproxy.observe import logs, metrics
 from imgproxy.processes.child import Orders, receive_orders, when_orphaned
@@ -72,7 +71,7 @@ def bounded(handler: Handler, limit_s: float) -> Handler:
     death, hands the job on with this attempt spent, and starts another worker.
     """
 
-    def run(job: Job, report: Report) -> Mapping[str, float]:
+    def run(job: Job, report: Report) -> Outcome:
         watchdog = threading.Timer(limit_s, _end_hung_process, (job.key,))
         watchdog.daemon = True
         watchdog.start()

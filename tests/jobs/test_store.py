@@ -9,7 +9,7 @@ import pytest
 
 from imgproxy.errors import BudgetSpent, QueueFull
 from imgproxy.jobs import schema
-from imgproxy.jobs.job import Job, JobState, JobStore, NewJob, Priority, QueueCounts
+from imgproxy.jobs.job import Job, JobState, JobStore, NewJob, Outcome, Priority, QueueCounts
 from imgproxy.jobs.store import SqliteJobStore
 
 
@@ -106,10 +106,19 @@ def test_a_finished_job_is_done(store: SqliteJobStore, clock: Clock) -> None:
     enqueue(store)
     claim(store)
     clock.now += 3
-    assert store.finish("k", "w", {"scene": 1.5})
+    assert store.finish("k", "w", Outcome({"scene": 1.5}))
     job = known(store)
     assert (job.state, job.finished, job.progress, dict(job.timings)) == (JobState.DONE, clock.now, 1.0, {"scene": 1.5})
     assert job.lease_until == 0
+
+
+def test_a_finished_job_keeps_its_note_until_it_runs_again(store: SqliteJobStore, clock: Clock) -> None:
+    enqueue(store)
+    claim(store)
+    store.finish("k", "w", Outcome({}, "beach; time=sunset"))
+    assert known(store).note == "beach; time=sunset"
+    clock.now += 10
+    assert enqueue(store).note == ""
 
 
 def test_a_failed_job_says_why_and_for_how_long(store: SqliteJobStore, clock: Clock) -> None:
@@ -139,7 +148,7 @@ def test_a_failure_is_not_tried_again_within_its_lifetime_and_anew_after_it(
 def test_a_job_done_a_while_ago_is_run_again_when_it_is_asked_for(store: SqliteJobStore, clock: Clock) -> None:
     enqueue(store)
     claim(store)
-    store.finish("k", "w", {"a": 1.0})
+    store.finish("k", "w", Outcome({"a": 1.0}))
     clock.now += 2
     job = enqueue(store)
     assert (job.state, job.attempts, job.progress, dict(job.timings)) == (JobState.QUEUED, 0, 0.0, {})
@@ -148,7 +157,7 @@ def test_a_job_done_a_while_ago_is_run_again_when_it_is_asked_for(store: SqliteJ
 def test_a_job_done_just_now_is_not_run_twice(store: SqliteJobStore, clock: Clock) -> None:
     enqueue(store)
     claim(store)
-    store.finish("k", "w", {})
+    store.finish("k", "w", Outcome())
     clock.now += 1.9
     assert enqueue(store).state is JobState.DONE
     assert claim(store) is None
@@ -159,7 +168,7 @@ def test_only_the_worker_that_holds_a_job_may_end_it(store: SqliteJobStore, othe
     enqueue(store)
     claim(store)
     before = known(store)
-    assert not store.finish("k", other, {})
+    assert not store.finish("k", other, Outcome())
     assert not store.fail("k", other, code="x", reason="x", lifetime_s=1)
     assert not store.renew("k", other, lease_s=1)
     assert not store.hand_back("k", other)
@@ -169,9 +178,9 @@ def test_only_the_worker_that_holds_a_job_may_end_it(store: SqliteJobStore, othe
 def test_a_job_that_has_ended_cannot_end_again(store: SqliteJobStore) -> None:
     enqueue(store)
     claim(store)
-    assert store.finish("k", "w", {})
+    assert store.finish("k", "w", Outcome())
     assert not fail(store)
-    assert not store.finish("k", "w", {})
+    assert not store.finish("k", "w", Outcome())
     assert not store.renew("k", "w", lease_s=1)
     assert not store.hand_back("k", "w")
     assert known(store).state is JobState.DONE
@@ -179,8 +188,8 @@ def test_a_job_that_has_ended_cannot_end_again(store: SqliteJobStore) -> None:
 
 def test_a_queued_job_cannot_be_ended_by_anybody(store: SqliteJobStore) -> None:
     enqueue(store)
-    assert not any((store.finish("k", "", {}), store.finish("k", "w", {}), fail(store)))
-    assert not any((store.finish("nothing", "w", {}), store.renew("nothing", "w", lease_s=1)))
+    assert not any((store.finish("k", "", Outcome()), store.finish("k", "w", Outcome()), fail(store)))
+    assert not any((store.finish("nothing", "w", Outcome()), store.renew("nothing", "w", lease_s=1)))
 
 
 def test_a_renewed_lease_lasts_longer(store: SqliteJobStore, clock: Clock) -> None:
@@ -203,7 +212,7 @@ def test_a_job_whose_lease_has_run_out_is_queued_again_and_lost_to_its_worker(
     assert store.reap(attempts=3, lifetime_s=300) == 1
     job = known(store)
     assert (job.state, job.attempts, job.worker, job.stage, job.progress) == (JobState.QUEUED, 1, "", "", 0.0)
-    assert not store.finish("k", "w", {})
+    assert not store.finish("k", "w", Outcome())
     again = claim(store, "other")
     assert again is not None
     assert again.attempts == 2
@@ -373,7 +382,7 @@ def test_ended_jobs_that_nobody_asked_about_are_forgotten(store: SqliteJobStore,
     for key in ("done", "failed", "asked", "running"):
         enqueue(store, key)
         claim(store, key)
-    store.finish("done", "done", {})
+    store.finish("done", "done", Outcome())
     store.fail("failed", "failed", code="x", reason="x", lifetime_s=10)
     store.fail("asked", "asked", code="x", reason="x", lifetime_s=1000)
     enqueue(store, "queued")
@@ -392,7 +401,7 @@ def test_many_jobs_are_forgotten_in_one_call(
     for number in range(10):
         enqueue(store, str(number))
         claim(store)
-        store.finish(str(number), "w", {})
+        store.finish(str(number), "w", Outcome())
     clock.now += 100
     assert store.forget(older_than_s=50) == 10
 
@@ -404,7 +413,7 @@ def test_counts_tell_each_state_and_the_age_of_the_oldest_queued_job(store: Sqli
         clock.now += 1
     for _ in range(3):
         claim(store)
-    store.finish("a", "w", {})
+    store.finish("a", "w", Outcome())
     store.fail("b", "w", code="x", reason="x", lifetime_s=1)
     assert store.counts() == QueueCounts(queued=2, running=1, done=1, failed=1, oldest_age_s=2.0)
 

@@ -13,7 +13,7 @@ import pytest
 
 from imgproxy.errors import StorageError
 from imgproxy.jobs import store as store_module
-from imgproxy.jobs.job import JobState, NewJob
+from imgproxy.jobs.job import JobState, NewJob, Outcome
 from imgproxy.jobs.store import SqliteJobStore
 from tests.conftest import full_disk
 
@@ -34,7 +34,7 @@ def test_two_stores_on_one_file_are_one_store(tmp_path: Path) -> None:
     enqueue(one)
     assert claimed(other) == "k"
     assert claimed(one) == ""
-    assert other.finish("k", "w", {})
+    assert other.finish("k", "w", Outcome())
     job = one.get("k")
     assert job is not None
     assert job.state is JobState.DONE
@@ -56,13 +56,14 @@ def test_the_files_are_the_owners_only(tmp_path: Path) -> None:
 CLAIM_ALL = """
 import json, sys
 from pathlib import Path
+from imgproxy.jobs.job import Outcome
 from imgproxy.jobs.store import SqliteJobStore
 print("ready", flush=True)
 sys.stdin.readline()
 store, worker, got = SqliteJobStore(Path(sys.argv[1])), sys.argv[2], []
 while (job := store.claim(worker, lease_s=60, attempts=3)) is not None:
     got.append(job.key)
-    assert store.finish(job.key, worker, {})
+    assert store.finish(job.key, worker, Outcome())
 print(json.dumps(got), flush=True)
 """
 
@@ -234,6 +235,25 @@ for number in range(60):
     store.enqueue(NewJob(str(number), "replace", b"x" * 2000), queue_limit=10**9)
 store.close()
 """
+
+
+def test_a_file_of_the_first_format_is_brought_up_to_date_with_its_jobs(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.sqlite"
+    first = SqliteJobStore(path)
+    first.enqueue(NewJob("k", "replace", b"x"), queue_limit=10)
+    first.close()
+    older = sqlite3.connect(path)
+    older.executescript("ALTER TABLE jobs DROP COLUMN note; PRAGMA user_version = 1;")
+    older.close()
+    store = SqliteJobStore(path)
+    job = store.claim("w", lease_s=10, attempts=1)
+    assert job is not None
+    assert (job.key, job.note) == ("k", "")
+    assert store.finish("k", "w", Outcome({}, "beach"))
+    done = store.get("k")
+    assert done is not None
+    assert done.note == "beach"
+    store.close()
 
 
 def test_a_file_of_another_format_version_is_refused_and_left_alone(tmp_path: Path) -> None:

@@ -4,14 +4,14 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from imgproxy.errors import NoSubject, StorageError
 from imgproxy.jobs import worker as worker_module
-from imgproxy.jobs.job import Job, JobState, NewJob
+from imgproxy.jobs.job import Job, JobState, NewJob, Outcome
 from imgproxy.jobs.store import SqliteJobStore
 from imgproxy.jobs.worker import Handler, LeaseLost, Report, Worker, WorkerOptions
 
@@ -67,10 +67,10 @@ def running(
 def test_a_worker_runs_jobs_as_they_come_and_records_their_timings(real_store: SqliteJobStore) -> None:
     seen: list[tuple[str, bytes]] = []
 
-    def handler(job: Job, report: Report) -> Mapping[str, float]:
+    def handler(job: Job, report: Report) -> Outcome:
         seen.append((job.key, job.payload))
         report("scene", 0.5)
-        return {"scene": 1.25}
+        return Outcome({"scene": 1.25}, "beach; time=sunset")
 
     with running(real_store, handler):
         for key in ("a", "b"):
@@ -78,10 +78,11 @@ def test_a_worker_runs_jobs_as_they_come_and_records_their_timings(real_store: S
             until(lambda: state(real_store, key) is JobState.DONE)  # noqa: B023
     assert seen == [("a", b"payload"), ("b", b"payload")]
     assert known(real_store, "a").timings == {"scene": 1.25}
+    assert known(real_store, "a").note == "beach; time=sunset"
 
 
 def test_a_worker_is_known_while_it_runs(real_store: SqliteJobStore) -> None:
-    with running(real_store, lambda job, report: {}):
+    with running(real_store, lambda job, report: Outcome()):
         until(lambda: real_store.workers(seen_within_s=60))
         (info,) = real_store.workers(seen_within_s=60)
         assert (info.worker, info.pid, info.engine, info.job) == ("w", os.getpid(), "embedded/1", "")
@@ -91,12 +92,12 @@ def test_a_worker_is_known_while_it_runs(real_store: SqliteJobStore) -> None:
 def test_progress_is_recorded_at_each_new_stage(real_store: SqliteJobStore) -> None:
     recorded: list[tuple[str, float, set[str]]] = []
 
-    def handler(job: Job, report: Report) -> Mapping[str, float]:
+    def handler(job: Job, report: Report) -> Outcome:
         for stage, fraction in (("segment", 0.0), ("matte", 0.25), ("scene", 7.0)):
             report(stage, fraction)
             now = known(real_store)
             recorded.append((now.stage, now.progress, set(now.timings)))
-        return {}
+        return Outcome()
 
     enqueue(real_store)
     with running(real_store, handler):
@@ -114,11 +115,11 @@ def test_progress_within_a_stage_is_written_a_few_times_a_second_only(
     monkeypatch.setattr(worker_module, "REPORT_EVERY_S", 3600)
     recorded: list[float] = []
 
-    def handler(job: Job, report: Report) -> Mapping[str, float]:
+    def handler(job: Job, report: Report) -> Outcome:
         for step in range(100):
             report("scene", step / 100)
         recorded.append(known(real_store).progress)
-        return {}
+        return Outcome()
 
     enqueue(real_store)
     with running(real_store, handler):
@@ -129,7 +130,7 @@ def test_progress_within_a_stage_is_written_a_few_times_a_second_only(
 def test_an_engines_refusal_is_recorded_and_not_tried_again(real_store: SqliteJobStore) -> None:
     runs: list[int] = []
 
-    def handler(job: Job, report: Report) -> Mapping[str, float]:
+    def handler(job: Job, report: Report) -> Outcome:
         runs.append(job.attempts)
         raise NoSubject("mask is empty at 0.3")
 
@@ -146,11 +147,11 @@ def test_an_engines_refusal_is_recorded_and_not_tried_again(real_store: SqliteJo
 def test_an_error_that_may_pass_is_tried_again(real_store: SqliteJobStore, error: Exception) -> None:
     runs: list[int] = []
 
-    def handler(job: Job, report: Report) -> Mapping[str, float]:
+    def handler(job: Job, report: Report) -> Outcome:
         runs.append(job.attempts)
         if len(runs) < 3:
             raise error
-        return {}
+        return Outcome()
 
     enqueue(real_store)
     with running(real_store, handler):
@@ -161,7 +162,7 @@ def test_an_error_that_may_pass_is_tried_again(real_store: SqliteJobStore, error
 def test_an_error_at_the_last_attempt_is_a_failure_that_tells_no_internals(
     real_store: SqliteJobStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def handler(job: Job, report: Report) -> Mapping[str, float]:
+    def handler(job: Job, report: Report) -> Outcome:
         raise ValueError("secret path")
 
     enqueue(real_store)
@@ -175,7 +176,7 @@ def test_an_error_at_the_last_attempt_is_a_failure_that_tells_no_internals(
 
 def test_a_job_of_an_unknown_kind_fails(real_store: SqliteJobStore) -> None:
     enqueue(real_store, kind="other")
-    with running(real_store, lambda job, report: {}):
+    with running(real_store, lambda job, report: Outcome()):
         until(lambda: state(real_store) is JobState.FAILED)
     assert known(real_store).failure_code == "EngineFailed"
 
@@ -183,11 +184,11 @@ def test_a_job_of_an_unknown_kind_fails(real_store: SqliteJobStore) -> None:
 def test_a_lease_is_renewed_while_the_handler_is_silent(real_store: SqliteJobStore) -> None:
     leases: list[float] = []
 
-    def handler(job: Job, report: Report) -> Mapping[str, float]:
+    def handler(job: Job, report: Report) -> Outcome:
         leases.append(job.lease_until)
         until(lambda: known(real_store).lease_until > job.lease_until + 0.5)
         assert real_store.reap(attempts=3, lifetime_s=1) == 0
-        return {}
+        return Outcome()
 
     enqueue(real_store)
     with running(real_store, handler, OPTIONS_SHORT_LEASE):
@@ -203,7 +204,7 @@ def test_a_worker_that_lost_its_lease_stops_at_its_next_report_and_leaves_the_jo
 ) -> None:
     ended: list[str] = []
 
-    def handler(job: Job, report: Report) -> Mapping[str, float]:
+    def handler(job: Job, report: Report) -> Outcome:
         assert real_store.release("w", attempts=3, lifetime_s=1) == 1
         assert real_store.claim("other", lease_s=60, attempts=3) is not None
         try:
@@ -211,7 +212,7 @@ def test_a_worker_that_lost_its_lease_stops_at_its_next_report_and_leaves_the_jo
         except LeaseLost:
             ended.append("lost")
             raise
-        return {}
+        return Outcome()
 
     enqueue(real_store)
     with running(real_store, handler, OPTIONS_SHORT_LEASE):
@@ -223,11 +224,11 @@ def test_a_worker_that_lost_its_lease_stops_at_its_next_report_and_leaves_the_jo
 def test_a_result_that_comes_after_the_lease_was_lost_is_dropped(real_store: SqliteJobStore) -> None:
     ended = threading.Event()
 
-    def handler(job: Job, report: Report) -> Mapping[str, float]:
+    def handler(job: Job, report: Report) -> Outcome:
         real_store.release("w", attempts=3, lifetime_s=1)
         real_store.claim("other", lease_s=60, attempts=3)
         ended.set()
-        return {}
+        return Outcome()
 
     enqueue(real_store)
     with running(real_store, handler):
@@ -238,10 +239,10 @@ def test_a_result_that_comes_after_the_lease_was_lost_is_dropped(real_store: Sql
 def test_stop_lets_the_job_at_hand_finish_and_takes_no_other(real_store: SqliteJobStore) -> None:
     begun, go_on = threading.Event(), threading.Event()
 
-    def handler(job: Job, report: Report) -> Mapping[str, float]:
+    def handler(job: Job, report: Report) -> Outcome:
         begun.set()
         go_on.wait(20)
-        return {}
+        return Outcome()
 
     enqueue(real_store, "first")
     with running(real_store, handler) as (_, stop):
@@ -260,13 +261,13 @@ def test_a_job_handed_back_at_shutdown_has_spent_nothing_and_its_late_result_is_
     begun, go_on = threading.Event(), threading.Event()
     computed: list[str] = []
 
-    def handler(job: Job, report: Report) -> Mapping[str, float]:
+    def handler(job: Job, report: Report) -> Outcome:
         begun.set()
         go_on.wait(20)
         if reports:
             report("scene", 0.5)
         computed.append(job.key)
-        return {}
+        return Outcome()
 
     enqueue(real_store)
     with running(real_store, handler) as (worker, stop):
@@ -286,7 +287,7 @@ def test_handing_back_while_idle_does_nothing(real_store: SqliteJobStore) -> Non
 
 
 def test_an_interrupted_handler_gives_its_job_back(real_store: SqliteJobStore) -> None:
-    def handler(job: Job, report: Report) -> Mapping[str, float]:
+    def handler(job: Job, report: Report) -> Outcome:
         raise SystemExit(3)
 
     enqueue(real_store)
@@ -301,7 +302,7 @@ def test_a_store_that_cannot_be_used_for_a_while_stops_no_worker(
     monkeypatch.setattr(worker_module, "STORE_RETRY_S", 0.01)
     (tmp_path / "data").write_text("in the way")
     store = SqliteJobStore(tmp_path / "data" / "jobs.sqlite")
-    with running(store, lambda job, report: {}):
+    with running(store, lambda job, report: Outcome()):
         until(lambda: "no job can be claimed" in [record.getMessage() for record in caplog.records])
         (tmp_path / "data").unlink()
         until(lambda: _tried(lambda: enqueue(store)))
@@ -321,6 +322,7 @@ WORK = """
 import logging, os, signal, sys, threading, time
 from pathlib import Path
 from imgproxy.jobs.store import SqliteJobStore
+from imgproxy.jobs.job import Outcome
 from imgproxy.jobs.worker import Worker, WorkerOptions
 logging.basicConfig(level="ERROR")
 path, name, seconds = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
@@ -331,7 +333,7 @@ def handler(job, report):
     print("running", job.key, job.attempts, flush=True)
     time.sleep(seconds)
     print("finished", job.key, flush=True)
-    return {}
+    return Outcome()
 options = WorkerOptions(name, "embedded/1", lease_s=60, attempts=3, failure_lifetime_s=300, poll_s=0.01)
 Worker(SqliteJobStore(path), {"replace": handler}, options, stop).run()
 print("stopped", flush=True)
@@ -413,7 +415,7 @@ def test_a_worker_shows_that_it_lives_while_it_prepares_and_claims_afterwards(re
         seen.append((len(real_store.workers(seen_within_s=5)), state(real_store)))
 
     stop = threading.Event()
-    worker = Worker(real_store, {"replace": lambda job, report: {}}, OPTIONS, stop, prepare)
+    worker = Worker(real_store, {"replace": lambda job, report: Outcome()}, OPTIONS, stop, prepare)
     thread = threading.Thread(target=worker.run)
     thread.start()
     until(lambda: state(real_store) is JobState.DONE)
