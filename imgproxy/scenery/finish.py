@@ -1,11 +1,14 @@
 """From light to a photograph: depth of field, vignette, film curve, grain, and dither so that nothing bands."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from PIL import Image
 
 from imgproxy.scenery.arrays import FloatArray, f32
-from imgproxy.scenery.canvas import Painting
+from imgproxy.scenery.canvas import Painting, run_all
 from imgproxy.scenery.colour import film, luminance, to_srgb
+from imgproxy.scenery.grade import Grade
 
 _DISC_PX = 3.6  # larger discs are blurred on a smaller copy, where they have about this radius
 _GRAIN = 0.011
@@ -106,30 +109,51 @@ def _vignette(width: int, height: int, strength: float) -> FloatArray:
     return f32(1 - strength * ((x * x + y * y) / 2) ** 1.5)
 
 
-def develop(painting: Painting, width: int, height: int, rng: np.random.Generator) -> FloatArray:
-    """The finished picture in sRGB 0..1, of the size asked for."""
+def focused(painting: Painting) -> FloatArray:
+    """The painting's light as its lens shows it; a copy."""
     light = painting.light
     if painting.defocus is not None and painting.aperture:
         light = depth_of_field(light, painting.defocus, painting.aperture * light.shape[0])
+    return light.copy() if light is painting.light else light
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """`linear`: the light is the display's already, exactly. `vignette` 0..1 is how much darker the corners are."""
+
+    grade: Grade
+    vignette: float
+    linear: bool = False
+
+
+def develop(light: FloatArray, width: int, height: int, film_used: Film, rng: np.random.Generator) -> FloatArray:
+    """The finished picture in sRGB 0..1, of the size asked for. Writes over `light`."""
     if light.shape[:2] != (height, width):
         shrinking = width * height < light.shape[0] * light.shape[1]
         how = Image.Resampling.BOX if shrinking else Image.Resampling.BICUBIC
         light = resize(light, width, height, how)  # what overshoots below zero is cut by to_srgb
-    else:
-        light = light.copy()
-    shade = _vignette(width, height, painting.vignette)
-    for top in range(0, height, _BAND_ROWS):
-        rows = slice(top, top + _BAND_ROWS)
-        light[rows] = _developed(light[rows], shade[rows], rng, film_used=painting.film)
+    shade = _vignette(width, height, film_used.vignette)
+
+    tops = range(0, height, _BAND_ROWS)
+    seeds = rng.integers(2**32, size=len(tops))
+
+    def run(band: int) -> None:
+        rows = slice(tops[band], tops[band] + _BAND_ROWS)
+        light[rows] = _developed(light[rows], shade[rows], film_used, np.random.default_rng(seeds[band]))
+
+    run_all(run, range(len(tops)))
     return light
 
 
-def _developed(light: FloatArray, shade: FloatArray, rng: np.random.Generator, *, film_used: bool) -> FloatArray:
+def _developed(light: FloatArray, shade: FloatArray, film_used: Film, rng: np.random.Generator) -> FloatArray:
     """A few rows of `develop`, so that the many steps in between need little memory."""
-    picture = to_srgb(film(light * shade[..., None]) if film_used else light)
-    if film_used:
+    grade = film_used.grade
+    if film_used.linear:
+        picture = grade.tones(to_srgb(light))
+    else:
+        picture = grade.tones(to_srgb(film(light * shade[..., None] * f32(grade.light))))
         shown = luminance(picture)
-        grain = rng.standard_normal(shade.shape, np.float32) * np.float32(_GRAIN)
+        grain = rng.standard_normal(shade.shape, np.float32) * np.float32(_GRAIN * grade.grain)
         picture += (grain * (0.35 + 2 * shown * (1 - shown)))[..., None]
     picture += (rng.random((*shade.shape, 1), np.float32) - np.float32(0.5)) * np.float32(_DITHER)
     return np.clip(picture, 0, 1, out=picture)

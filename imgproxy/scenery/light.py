@@ -95,8 +95,8 @@ _FOG = replace(
 
 DAYLIGHTS = {light.name: light for light in (_DAY, _MORNING, _GOLDEN, _SUNSET, _DUSK, _NIGHT, _OVERCAST, _STORM, _FOG)}
 _HOURS = {"dawn": "sunset", "sunrise": "sunset", "noon": "day", "evening": "golden", "twilight": "dusk"}
-_WEATHERS = {"rain": "overcast"}
-_COVER = {"clear": 0.0, "partly": 0.45, "cloudy": 0.65}
+_WEATHERS = {"rain": "overcast", "snow": "overcast"}
+_COVER = {"clear": 0.0, "sunny": 0.1, "partly": 0.45, "cloudy": 0.65}
 
 
 def daylight(description: Description, default: str = "day") -> Daylight:
@@ -112,6 +112,10 @@ def daylight(description: Description, default: str = "day") -> Daylight:
         cover = 0.0
     if description.light == "soft":
         chosen = replace(chosen, softness=max(chosen.softness, 0.7))
+    if description.light == "hard":
+        chosen = replace(chosen, softness=min(chosen.softness, 0.15))
+    if description.light == "backlit" and chosen.name in ("day", "morning", "golden"):
+        chosen = replace(chosen, behind=True, elevation_deg=min(chosen.elevation_deg, 16), glow=0.9)
     return replace(chosen, cover=cover)
 
 

@@ -8,8 +8,10 @@ from imgproxy.scenery.camera import Box
 from imgproxy.scenery.canvas import Painting, Shot
 from imgproxy.scenery.colour import Rgb
 from imgproxy.scenery.description import Description
+from imgproxy.scenery.falling import fall
 from imgproxy.scenery.families import PAINTERS
-from imgproxy.scenery.finish import develop
+from imgproxy.scenery.finish import Film, develop, focused
+from imgproxy.scenery.grade import Grade, grade_of, look_of, times
 
 VERSION = 2  # changes whenever any picture does
 MIN_WORK_PIXELS = 150_000  # smaller ones are shrunk from this, so that fine things average as in a photograph
@@ -38,15 +40,19 @@ def paint(description: Description, seed: int, width: int, height: int, subject:
     work_width, work_height = max(1, round(width * scale)), max(1, round(height * scale))
     shot = Shot(description, seed, work_width, work_height, _scaled(subject, scale))
     painting = _painting(shot)
-    light = painting.lighting
-    length = sum(part * part for part in light.direction) ** 0.5
-    x, y, z = (part / length for part in light.direction)
+    light, lighting = focused(painting), painting.lighting
+    fall(shot, light, lighting)
+    # Colours that were asked for exactly stay as they are; only a look may change them.
+    grade = grade_of(description, light) if painting.film else Grade(saturation=look_of(description).saturation)
+    film = Film(grade, painting.vignette + grade.vignette, linear=not painting.film)
+    length = sum(part * part for part in lighting.direction) ** 0.5
+    x, y, z = (part / length for part in lighting.direction)
     return Picture(
-        pixels=develop(painting, width, height, shot.rng("grain")),
+        pixels=develop(light, width, height, film, shot.rng("grain")),
         light_direction=(x, y, z),
-        key=light.key,
-        ambient=light.ambient,
-        softness=light.softness,
+        key=times(lighting.key, grade.light),
+        ambient=times(lighting.ambient, grade.light),
+        softness=lighting.softness,
         ground=painting.ground,
         words=description.header(),
     )

@@ -1,8 +1,8 @@
 import numpy as np
 
-from imgproxy.scenery.canvas import Lighting, Painting
 from imgproxy.scenery.colour import film, unfilm
-from imgproxy.scenery.finish import depth_of_field, develop, disc_blur
+from imgproxy.scenery.finish import Film, depth_of_field, develop, disc_blur
+from imgproxy.scenery.grade import PLAIN
 
 
 def test_the_film_curve_rises_and_its_inverse_undoes_it() -> None:
@@ -34,7 +34,7 @@ def test_only_what_is_out_of_focus_is_blurred() -> None:
 
 def test_dither_breaks_a_slow_ramp_into_no_bands() -> None:
     ramp = np.broadcast_to(np.linspace(0.2, 0.21, 512, dtype=np.float32)[None, :, None], (64, 512, 3)).copy()
-    picture = develop(Painting(ramp, Lighting(), film=False), 512, 64, np.random.default_rng(1))
+    picture = develop(ramp, 512, 64, Film(PLAIN, 0.0, linear=True), np.random.default_rng(1))
     steps = np.round(picture * 255)
     longest = max(len(run) for run in np.split(steps[0, :, 0], np.flatnonzero(np.diff(steps[0, :, 0])) + 1))
     assert len(np.unique(steps)) > 2
