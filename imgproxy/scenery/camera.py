@@ -14,6 +14,9 @@ from imgproxy.scenery.arrays import FloatArray, f32
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
 _LENS = 1.25  # focal length over the geometric mean of the picture's sides; about a 45 mm lens on 35 mm film
+# Width of a standing subject over its height → where the eye's level meets it, as a share of its height from the top:
+# people are met at the chest, low and wide things (cups, shoes, cars) are looked down on.
+_EYE_LEVELS = (0.7, 1.0, 2.0, 3.0), (0.36, 0.22, -0.12, -0.3)
 _CUT_SHARE = 0.97  # a subject that reaches below this share of the height is cut by the picture's border
 
 
@@ -68,16 +71,17 @@ class View:
 
 
 def frame(width: int, height: int, subject: Box | None, *, horizon: float = 0.45, camera_m: float = 1.4) -> View:
-    """Compose for the subject: feet visible → it stands on the ground before a horizon at its upper middle."""
+    """Compose for the subject: feet visible → it stands on the ground, before a horizon at the photographer's eyes."""
     focal_px = _LENS * float(np.sqrt(width * height))
     horizon_px, feet_px, standing = horizon * height, 0.86 * height, True
     if subject is not None:
-        _, top, _, bottom = subject
+        left, top, right, bottom = subject
         standing = bottom < _CUT_SHARE * height
         tall = max(bottom - top, 1)
+        eye = float(np.interp((right - left) / tall, *_EYE_LEVELS))
         if standing:
             feet_px = max(float(bottom), 0.4 * height)
-            horizon_px = min(max(top + 0.36 * tall, 0.24 * height), 0.6 * height, feet_px - 0.13 * height)
+            horizon_px = min(max(top + eye * tall, 0.24 * height), 0.6 * height, feet_px - 0.13 * height)
         else:
             feet_px = 1.3 * height
             horizon_px = min(max(top + 0.34 * tall, 0.34 * height), 0.52 * height)

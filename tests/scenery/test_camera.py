@@ -19,6 +19,15 @@ def test_a_subject_cut_by_the_border_stands_on_nothing_that_shows() -> None:
     assert view.row_of(view.focus_m) > 800
 
 
+def test_low_and_wide_things_are_looked_down_on_and_people_met_at_the_chest() -> None:
+    person, cup, shoe = (
+        frame(1000, 800, box) for box in ((440, 250, 560, 700), (400, 400, 700, 700), (250, 500, 750, 700))
+    )
+    assert 250 < person.horizon_px < 475
+    assert 400 < cup.horizon_px < 500
+    assert 192 <= shoe.horizon_px < 500
+
+
 def test_rows_at_and_over_the_horizon_see_no_ground() -> None:
     view = frame(100, 100, None, horizon=0.5)
     distance = view.ground_m(view.up())[:, 0]
