@@ -68,10 +68,13 @@ def _convolve(image: FloatArray, kernel: FloatArray) -> FloatArray:
     shape = (_fast_length(height + 2 * reach), _fast_length(width + 2 * reach))
     spectrum = np.fft.rfft2(kernel, shape)
     done = np.empty_like(image)
-    for i in range(image.shape[2]):
-        padded = np.pad(image[..., i], reach, mode="edge")
+
+    def run(channel: int) -> None:
+        padded = np.pad(image[..., channel], reach, mode="edge")
         full = np.fft.irfft2(np.fft.rfft2(padded, shape) * spectrum, shape)
-        done[..., i] = full[2 * reach : 2 * reach + height, 2 * reach : 2 * reach + width]
+        done[..., channel] = full[2 * reach : 2 * reach + height, 2 * reach : 2 * reach + width]
+
+    run_all(run, range(image.shape[2]))
     return np.maximum(done, 0)
 
 
@@ -93,14 +96,26 @@ def depth_of_field(light: FloatArray, defocus: FloatArray, radius_px: float) -> 
     if largest < 0.5:
         return light
     done = light.copy()
-    wanted = defocus * radius_px
     radius, below = 0.7, 0.0
     while below < largest:
-        blurred = disc_blur(light, radius)
-        share = np.clip((wanted - below) / (radius - below), 0, 1)[..., None]
-        done += (blurred - done) * share
+        _blend(done, disc_blur(light, radius), (defocus, radius_px), (below, radius))
         below, radius = radius, radius * 2
     return done
+
+
+def _blend(
+    done: FloatArray, blurred: FloatArray, wanted: tuple[FloatArray, float], between: tuple[float, float]
+) -> None:
+    """`blurred` over `done` where a radius between, or above, those two is wanted."""
+    (defocus, radius_px), (below, radius) = wanted, between
+
+    def run(top: int) -> None:
+        rows = slice(top, top + _BAND_ROWS)
+        share = np.clip((defocus[rows] * np.float32(radius_px) - below) / (radius - below), 0, 1)
+        if share.any():
+            done[rows] += (blurred[rows] - done[rows]) * share[..., None]
+
+    run_all(run, range(0, len(done), _BAND_ROWS))
 
 
 def _vignette(width: int, height: int, strength: float) -> FloatArray:
