@@ -34,15 +34,25 @@ class GuidedMatter:
 
 
 def refined_alpha(picture: FloatArray, mask: FloatArray, known: Trimap) -> FloatArray:
-    alpha, longest = mask, max(mask.shape)
+    height, width = mask.shape
+    small = fitted(width, height, SOLVE_SIDE)
     # A highlight at the rim looks like background, but the mask is no more wrong than a third of the band.
-    least = np.clip((inside_share(mask, RIM * longest) - 0.66) / 0.2, 0, 1)
-    for radius, softness in PASSES:
-        alpha = guided(picture, alpha, radius=radius * longest, softness=softness, solve_side=SOLVE_SIDE)
-        alpha -= np.float32(HAZE)
-        alpha *= np.float32(1 / (1 - 2 * HAZE))
-        np.clip(alpha, least, 1, out=alpha)
+    least = np.clip((inside_share(mask, RIM * max(mask.shape)) - 0.66) / 0.2, 0, 1)
+    # Each pass is solved small from what the one before it left; only the last one's edges are seen.
+    alpha, guide, bound = resized(mask, *small), resized(picture, *small), resized(least, *small)
+    for filtered in PASSES[:-1]:
+        alpha = _pass(guide, alpha, bound, filtered)
+    alpha = _pass(picture, alpha, least, PASSES[-1])
     return np.clip(alpha, np.maximum(known.least, least), np.maximum(known.most, least), out=alpha)
+
+
+def _pass(guide: FloatArray, alpha: FloatArray, least: FloatArray, filtered: tuple[float, float]) -> FloatArray:
+    """`alpha`, of any size, at the guide's: one filter of PASSES, without its residue of haze."""
+    share, softness = filtered
+    alpha = guided(guide, alpha, radius=share * max(guide.shape[:2]), softness=softness, solve_side=SOLVE_SIDE)
+    alpha -= np.float32(HAZE)
+    alpha *= np.float32(1 / (1 - 2 * HAZE))
+    return np.clip(alpha, least, 1, out=alpha)
 
 
 def inside_share(mask: FloatArray, reach: float) -> FloatArray:

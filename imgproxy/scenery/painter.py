@@ -13,7 +13,7 @@ from imgproxy.scenery.families import PAINTERS
 from imgproxy.scenery.finish import Film, develop, focused
 from imgproxy.scenery.grade import Grade, grade_of, look_of, times
 
-VERSION = 2  # changes whenever any picture does
+VERSION = 3  # changes whenever any picture does
 MIN_WORK_PIXELS = 150_000  # smaller ones are shrunk from this, so that fine things average as in a photograph
 MAX_WORK_PIXELS = 6_000_000  # larger pictures are painted at this size: a photograph is not sharper than that
 
