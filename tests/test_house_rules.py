@@ -48,7 +48,7 @@ OWNERS = {
     "cachetools": ["cache/memory.py"],
     "sqlite3": ["jobs/store.py", "cache/disk.py"],
     "prometheus_client": ["observe/metrics.py"],
-    "torch": ["cutout/", "scenery/noise.py"],
+    "torch": ["cutout/", "scenery/noise.py", "scenery/elements/tile.py"],
     "diffusers": [],
     "transformers": [],
     "segment_anything": [],

@@ -53,7 +53,7 @@ class Description:
     @property
     def family(self) -> str:
         """Which painter paints it."""
-        return family_of(self.place, self.beyond)
+        return family_of(self.place)
 
     def header(self) -> str:
         """Printable ASCII of at most 256 bytes, e.g. `beach; time=sunset; ignored="unicorn"`."""

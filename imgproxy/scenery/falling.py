@@ -8,9 +8,9 @@ import numpy as np
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.canvas import Lighting, Shot
 from imgproxy.scenery.colour import albedo
-from imgproxy.scenery.families import PAINTERS
+from imgproxy.scenery.families import kind_of
 
-_SHELTERED = ("rooms.", "backdrops.", "skies.")  # no weather there, only what is asked for by name
+_SHELTERED = frozenset({"rooms", "backdrops", "skies"})  # no weather there, only what is asked for by name
 _WITHOUT_WEATHER = frozenset({"rainy window", "underwater", "mars", "moon", "cave", "ice cave"})
 
 
@@ -94,10 +94,8 @@ def _wanted(shot: Shot) -> Iterator[tuple[str, _Fall]]:
     weather = _WEATHERS.get(words.weather)
     if weather is None or weather[0] in named or words.without.intersection(_NAMES[words.weather]):
         return
-    sheltered = PAINTERS[words.family].startswith(_SHELTERED) or not _WITHOUT_WEATHER.isdisjoint(
-        {words.place, words.family}
-    )
-    if not sheltered:
+    nowhere = not _WITHOUT_WEATHER.isdisjoint({words.place, words.family})
+    if kind_of(words.family) not in _SHELTERED and not nowhere:
         yield weather
 
 

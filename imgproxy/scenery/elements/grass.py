@@ -1,17 +1,24 @@
 """A lawn: thousands of curved blades drawn from far to near, over a base that carries the distance."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
-from imgproxy.scenery.canvas import Band
-from imgproxy.scenery.colour import mix
+from imgproxy.scenery.canvas import Band, run_all
+from imgproxy.scenery.colour import mix, smoothstep
 from imgproxy.scenery.noise import fbm
 
-_BLADES = 26_000  # per picture area of width = height
+_BLADES = 26_000  # on ground whose picture is as wide as high
+_WIDEST = 6.0
 _SLABS = 28
+_TIPS = 0.4
+_LAWN_M = 0.12  # blades taller than this hide one another, so that fewer do
+_AT_ONCE = 4
+_MOST_STEPS = 160
 _REACH = 0.92  # screen share over which blades are sown, from the lower border up to near the horizon
 
 
@@ -38,7 +45,9 @@ def base(turf: Turf, view: View, band: Band, z: FloatArray) -> FloatArray:
     patches = fbm(x * 0.25, z * 0.18, turf.seed + 1, octaves=5, footprint=long_side * 0.25)
     green = mix(turf.root * np.float32(1.5), turf.blade, np.clip(0.62 + tufts * 0.55, 0, 1))
     dry = np.clip(turf.dried_share * 1.2 + patches * 0.5 + tufts * 0.12, 0, 1) * (0.25 + turf.dried_share)
-    return mix(green, turf.dried * np.float32(0.9), dry)
+    # From afar only the tips are seen, which are brighter than the grass is between them.
+    tips = 1 + _TIPS * smoothstep(5, 30, z)
+    return mix(green, turf.dried * np.float32(0.9), dry) * tips[..., None]
 
 
 def tufts(turf: Turf, view: View, band: Band, z: FloatArray) -> FloatArray:
@@ -54,69 +63,88 @@ def sow(
     light: FloatArray, turf: Turf, view: View, received: FloatArray, rng: np.random.Generator, *, until_m: float = 60
 ) -> None:
     """Draw the blades over `light` H×W×3 in place; `received` H×W×3 is the light on the ground under them."""
-    size = (view.width * view.height) ** 0.5
-    rows_px = view.height * 1.12 - view.horizon_px
-    count = int(_BLADES * min(view.width / view.height, 4) * rows_px / view.height * 2)
+    # Blades that are rooted a little below the lower border still show their tips.
+    rows_px = (view.height - view.horizon_px) * 1.12
+    area = min(view.width / (view.height - min(view.horizon_px, 0.9 * view.height)), _WIDEST)
+    count = int(_BLADES * area * min(1.0, (_LAWN_M / turf.height_m) ** 0.5))
     down = f32(np.sort(rng.uniform(1 - _REACH, 1, count)) * rows_px / view.focal_px)
     across = f32(rng.uniform(-0.54, 0.54, count) * view.width / view.focal_px)
     look = rng.random((count, 6), np.float32)
     # Far away the base carries the grass alone; on the way there blades thin out, so that no line shows.
     z = view.camera_m / down
     kept = np.flatnonzero(rng.random(count) < np.clip((until_m - z) / (until_m * 0.75), 0, 1))
-    for part in np.array_split(kept, _SLABS):
-        _draw(light, turf, view, received, (down[part], across[part], look[part]), size)
+    parts = [part for part in np.array_split(kept, _SLABS) if len(part)]
+    strokes: list[_Stroke | None] = [None] * len(parts)
+
+    def shape(number: int) -> None:
+        part = parts[number]
+        strokes[number] = _strokes(turf, view, received, (down[part], across[part], look[part]))
+
+    flat = light.reshape(-1, 3)
+    # Shapes are found side by side on threads; they are laid on one another in order.
+    for first in range(0, len(parts), _AT_ONCE):
+        numbers = range(first, min(first + _AT_ONCE, len(parts)))
+        run_all(shape, numbers)
+        for number in numbers:
+            stroke = strokes[number]
+            if stroke is not None:
+                flat[stroke.at] = stroke.colour
+                strokes[number] = None
 
 
-def _draw(
-    light: FloatArray, turf: Turf, view: View, received: FloatArray,
-    blades: tuple[FloatArray, FloatArray, FloatArray], size: float,
-) -> None:  # fmt: skip
+class _Stroke(NamedTuple):
+    """Pixels, as indices into the flattened picture, and their light n×3."""
+
+    at: npt.NDArray[np.int32]
+    colour: FloatArray
+
+
+def _strokes(
+    turf: Turf, view: View, received: FloatArray, blades: tuple[FloatArray, FloatArray, FloatArray]
+) -> _Stroke:
+    """Every pixel of some blades: blade × step from root to tip × strand from left to right."""
     down, across, look = blades
-    if not len(down):
-        return
-    z = view.camera_m / down
-    tall = turf.height_m * (0.45 + 0.9 * look[:, 0]) * view.focal_px / z
-    wide = np.maximum(0.0035 * view.focal_px / z * (0.6 + 0.8 * look[:, 1]), size * 0.0009)
-    steps = int(np.ceil(tall.max() * 1.25)) + 1
+    scale = f32(view.focal_px * down / view.camera_m)
+    tall = turf.height_m * (0.45 + 0.9 * look[:, 0]) * scale
+    thinnest = np.float32((view.width * view.height) ** 0.5 * 0.0009)
+    wide = np.maximum(0.0035 * scale * (0.6 + 0.8 * look[:, 1]), thinnest)
+    # A step goes over as many pixels as a blade is wide: the strands of a blade close the gaps.
+    steps = int(np.clip(np.ceil(tall.max() / max(float(np.median(wide)), 1.0) * 1.25), 2, _MOST_STEPS)) + 1
     strands = max(1, int(np.ceil(wide.max() * 1.15)))
-    along = np.linspace(0, 1, steps, dtype=np.float32)[None, :, None]
-    sideways = (np.linspace(-0.5, 0.5, strands, dtype=np.float32) if strands > 1 else np.zeros(1, np.float32))[
-        None, None, :
-    ]
-    lean = (look[:, 2, None, None] - 0.5) * 1.5
-    bend = (look[:, 3, None, None] - 0.5) * 1.3
-    taper = 1 - along**1.6 * 0.9
-    root_x = view.width / 2 + across * view.focal_px
-    root_y = view.horizon_px + down * view.focal_px
-    x = (
-        root_x[:, None, None]
-        + tall[:, None, None] * (lean * along * 0.5 + bend * along * along)
-        + sideways * wide[:, None, None] * taper
-    )
-    droop = 1 - 0.25 * np.abs(bend) * along
-    y = root_y[:, None, None] - tall[:, None, None] * along * droop + np.zeros_like(sideways)
-    column, row = x.astype(np.int32), y.astype(np.int32)
-    inside = (x >= 0) & (column < view.width) & (y >= 0) & (row < view.height)
-    colour = _colours(turf, look, along, received, root_x, root_y)
-    colour = np.broadcast_to(colour[:, :, None, :], (*x.shape, 3))
-    at = row[inside].astype(np.int64) * view.width + column[inside]
-    light.reshape(-1, 3)[at] = colour[inside]
+    rise = np.linspace(0, 1, steps, dtype=np.float32)
+    lean, bend = (look[:, 2] - 0.5) * 1.5, (look[:, 3] - 0.5) * 1.3
+    root_x = f32(view.width / 2 + across * view.focal_px)
+    root_y = f32(view.horizon_px + down * view.focal_px)
+    x = (tall * bend)[:, None] * (rise * rise) + (tall * lean * 0.5)[:, None] * rise + root_x[:, None]
+    y = root_y[:, None] - tall[:, None] * (rise - (0.25 * np.abs(bend))[:, None] * (rise * rise))
+    colour = _colours(turf, look, rise, received, root_x, root_y).reshape(-1, 3)
+    at, which = [], []
+    steps_at = np.arange(x.size, dtype=np.int32).reshape(x.shape)
+    for strand in np.linspace(-0.5, 0.5, strands) if strands > 1 else (0.0,):
+        beside = x + (wide * np.float32(strand))[:, None] * (1 - rise**1.6 * 0.9)
+        column, row = np.floor(beside).astype(np.int32), np.floor(y).astype(np.int32)
+        inside = (column >= 0) & (column < view.width) & (row >= 0) & (row < view.height)
+        at.append((row * np.int32(view.width) + column)[inside])
+        which.append(steps_at[inside])
+    return _Stroke(np.concatenate(at), colour[np.concatenate(which)])
 
 
 def _colours(
-    turf: Turf, look: FloatArray, along: FloatArray, received: FloatArray, root_x: FloatArray, root_y: FloatArray
+    turf: Turf, look: FloatArray, rise: FloatArray, received: FloatArray, root_x: FloatArray, root_y: FloatArray
 ) -> FloatArray:
     """Light of blade × step: dark at the root, translucent toward the tip."""
     height, width = received.shape[:2]
     column = np.clip(root_x, 0, width - 1).astype(np.int32)
     row = np.clip(root_y, 0, height - 1).astype(np.int32)
+    arriving = received[row, column]
     dry = (look[:, 4] < turf.dried_share).astype(np.float32)[:, None] * (0.55 + 0.45 * look[:, 5, None])
     blade = turf.blade + (turf.dried - turf.blade) * dry
     blade = blade * (0.7 + 0.75 * look[:, 5, None])
-    blade = blade * (1 + (look[:, 1, None] - 0.5) * np.array([0.35, 0.0, -0.3], np.float32))
-    rise = along[0, :, 0][None, :, None]
-    tone = turf.root + (blade[:, None, :] * (1 + 0.35 * rise) - turf.root) * np.clip(0.18 + rise * 1.1, 0, 1)
-    return f32(tone * received[row, column][:, None, :])
+    blade = blade * (1 + (look[:, 1, None] - 0.5) * np.array([0.35, 0.0, -0.3], np.float32)) * arriving
+    root = turf.root * arriving
+    share = np.clip(0.18 + rise * 1.1, 0, 1)
+    brighter = (share * (1 + 0.35 * rise))[None, :, None]
+    return f32(root[:, None, :] * (1 - share)[None, :, None] + blade[:, None, :] * brighter)
 
 
 def strew(light: FloatArray, turf: Turf, view: View, received: FloatArray, rng: np.random.Generator) -> None:

@@ -1,96 +1,144 @@
-"""A room seen only as a blur behind a table: a window's light, shelves, plants, lamps."""
+"""What a room is made of: its six surfaces, solid shapes in it, windows, lamps. elements/interior_light.py lights it.
+
+World axes in metres as of camera.py, but from the floor: x right, y up, z into the picture from the camera.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, TypedDict, Unpack
 
 import numpy as np
 
 from imgproxy.scenery.arrays import FloatArray, f32
-from imgproxy.scenery.camera import View
-from imgproxy.scenery.canvas import Shot
-from imgproxy.scenery.colour import albedo, to_linear
-from imgproxy.scenery.elements.bokeh import Spot, add_spots
-from imgproxy.scenery.elements.boxes import Sheet
-from imgproxy.scenery.finish import disc_blur, resize
 
-_ROWS = 360
-_WALLS = ("#d9d2c6", "#cfd3cf", "#e3dccf", "#b9b3a8", "#8f9a93")
-_THINGS = ("#b5734a", "#e8e2d4", "#51684f", "#d8b46a", "#7a8b95", "#3f4245", "#c9a58a")
+Triple = tuple[float, float, float]
+Pattern = Callable[[FloatArray], FloatArray]  # points 3×n in metres → reflectance or radiance n×3
 
 
-def blurred_room(shot: Shot, view: View, radius: float, *, evening: bool) -> FloatArray:
-    """Light H×W×3; `radius` of the blur as a share of the height. Windows are on the side that rng("room") chooses."""
-    rng = shot.rng("interior")
-    side = float(shot.rng("room").choice([-1, 1]))
-    dim = np.float32(0.32 if evening else 0.8)
-    colours = shot.description.colours
-    wall = to_linear(colours[0].rgb) if colours else albedo(str(rng.choice(_WALLS)))
-    sheet = Sheet.blank(view, _ROWS, wall * dim)
-    _back_wall(sheet, wall * dim, side, rng, evening)
-    _shelves(sheet, dim, side, rng)
-    _bench(sheet, dim, rng)
-    light = disc_blur(_shaped(sheet.light, side, evening), sheet.light.shape[0] * radius)
-    large = np.maximum(resize(light, view.width, view.height), 0)
-    if "lights" not in shot.description.without:
-        add_spots(large, _lamps(view, side, rng, radius * view.height, evening), rim=0.25)
-    return large
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A box, an ellipsoid (`ball`) or an upright cylinder (`drum`) of half sizes `half`, turned by `yaw` radians.
+
+    `colour`: reflectance; `pattern` overrules it where the camera sees it, and patterns the glow. `glow`: light it
+    gives off itself, for the eye only: a Lamp lights the room. `gloss`: 1 mirrors like polish, some more like metal, 20
+    like silver; `rough` blurs that. What does not `cast` has no shadow and no mirror image: small things, lamp shades.
+    """
+
+    kind: Literal["box", "ball", "drum"]
+    middle: Triple
+    half: Triple
+    colour: FloatArray
+    yaw: float = 0.0
+    glow: FloatArray | None = None
+    gloss: float = 0.0
+    rough: float = 0.1
+    casts: bool = True
+    pattern: Pattern | None = None
 
 
-def _back_wall(sheet: Sheet, wall: FloatArray, side: float, rng: np.random.Generator, evening: bool) -> None:
-    sheet.polygon(
-        [(-9, 3, 5), (9, 3, 5), (9, -1.2, 5), (-9, -1.2, 5)], wall * np.float32(1.05), wall * np.float32(0.75)
-    )
-    pane = np.array([0.12, 0.16, 0.28] if evening else [1.5, 1.6, 1.68], np.float32)
-    start = 0.75 + rng.uniform(0, 0.4)
-    for i in range(3):
-        x = side * (start + i * 0.85)
-        sheet.upright((min(x, x + side * 0.78), max(x, x + side * 0.78)), (-0.1, 1.5), 4.98, pane)
-        green = albedo(str(rng.choice(["#7d9a5c", "#5f7d48"]))) * np.float32(0.15 if evening else 1.2)
-        low = rng.uniform(0.15, 0.45)
-        sheet.upright((min(x, x + side * 0.78), max(x, x + side * 0.78)), (-0.1, low), 4.97, green)
+class Looks(TypedDict, total=False):
+    """What a Shape may have besides its place and colour."""
+
+    yaw: float
+    glow: FloatArray | None
+    gloss: float
+    rough: float
+    casts: bool
+    pattern: Pattern | None
 
 
-def _shelves(sheet: Sheet, dim: np.float32, side: float, rng: np.random.Generator) -> None:
-    """Boards with crockery and books on the wall away from the window."""
-    board = albedo("#a87f55") * dim
-    for y in (0.12, 0.5, 0.88):
-        left = -side * 1.1 - 0.85
-        sheet.upright((left, left + 1.7), (y - 0.035, y), 4.8, board)
-        x = left + 0.05
-        while x < left + 1.55:
-            wide, tall = rng.uniform(0.06, 0.17), rng.uniform(0.09, 0.27)
-            if rng.random() < 0.8:
-                sheet.upright((x, x + wide), (y, y + tall), 4.75, albedo(str(rng.choice(_THINGS))) * dim)
-            x += wide + rng.uniform(0.01, 0.09)
+@dataclass(frozen=True, slots=True)
+class Window:
+    """An opening in a wall: `axis` 0 in the wall at x = `at`, 2 in the one at z = `at`; `along` and `up` are its sides.
+
+    `radiance`: light that falls in, per unit solid angle; `view`: what the camera sees in it, by direction 3×n.
+    """
+
+    axis: Literal[0, 2]
+    at: float
+    along: tuple[float, float]
+    up: tuple[float, float]
+    radiance: FloatArray
+    view: Pattern | None = None
+
+    @property
+    def area(self) -> float:
+        return (self.along[1] - self.along[0]) * (self.up[1] - self.up[0])
 
 
-def _bench(sheet: Sheet, dim: np.float32, rng: np.random.Generator) -> None:
-    """A sideboard along the wall with a few things and a plant on it."""
-    front = albedo(str(rng.choice(["#8a7560", "#5d6b66", "#cfc8bc", "#4c4f52"]))) * dim
-    sheet.box((-4.5, -1.2, 4.2), (9.0, 0.86, 0.5), front)
-    for _ in range(9):
-        x, wide, tall = rng.uniform(-2.4, 2.4), rng.uniform(0.07, 0.2), rng.uniform(0.12, 0.36)
-        colour = albedo(str(rng.choice(_THINGS))) * dim
-        sheet.upright((x, x + wide), (-0.34, -0.34 + tall), 4.3, colour)
-    middle = rng.uniform(-1.2, 1.2)
-    for _ in range(40):
-        x, y, size = middle + rng.normal(0, 0.17), -0.3 + abs(rng.normal(0, 0.3)), rng.uniform(0.04, 0.1)
-        leaf = albedo(str(rng.choice(["#3f6233", "#5b7f41", "#86a35e"]))) * dim
-        sheet.polygon([(x - size, y, 4.1), (x, y + size * 1.7, 4.1), (x + size, y, 4.1)], leaf)
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """A soft ball of light: `power` is its intensity, linear RGB on a white card at one metre."""
+
+    at: Triple
+    radius: float
+    power: FloatArray
 
 
-def _shaped(light: FloatArray, side: float, evening: bool) -> FloatArray:
-    """Brighter toward the window, darker in the room's corners."""
-    rows, columns = light.shape[:2]
-    x = (np.arange(columns, dtype=np.float32)[None, :] + 0.5) / columns * 2 - 1
-    y = (np.arange(rows, dtype=np.float32)[:, None] + 0.5) / rows * 2 - 1
-    level = 1 + 0.3 * side * x - 0.16 * y * y if not evening else 0.95 - 0.3 * np.hypot(x * 0.8, y + 0.3)
-    tint = np.array([1.0, 0.8, 0.58] if evening else [1.0, 0.98, 0.95], np.float32)
-    return f32(light * level[..., None] * tint)
+@dataclass(frozen=True, slots=True)
+class Sun:
+    """Unit vector `toward` it, and its light on a white card square to it."""
+
+    toward: Triple
+    power: FloatArray
 
 
-def _lamps(view: View, side: float, rng: np.random.Generator, radius: float, evening: bool) -> list[Spot]:
-    warm = np.array([1.5, 1.02, 0.55], np.float32) * np.float32(1.0 if evening else 0.55)
-    spots = []
-    for _ in range(11 if evening else 6):
-        x, y, z = -side * rng.uniform(-1.6, 2.6), rng.uniform(0.5, 1.7), rng.uniform(2.6, 4.6)
-        power = np.float32(rng.uniform(0.25, 1.0))
-        spots.append(Spot(view.column_of(z, x), view.row_of(z, y), radius * rng.uniform(0.8, 1.25), warm * power))
-    return spots
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A wall, floor or ceiling."""
+
+    colour: FloatArray
+    gloss: float = 0.0
+    rough: float = 0.1
+    pattern: Pattern | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Glint:
+    """A small bright thing, which the lens turns into a disc: where it is in the room, and its light as that disc."""
+
+    at: Triple
+    light: FloatArray
+
+
+@dataclass(slots=True)
+class Room:
+    """`low` and `high` corners; `surfaces` in the order left, right, floor, ceiling, behind the camera, far end."""
+
+    low: Triple
+    high: Triple
+    surfaces: list[Surface]
+    shapes: list[Shape] = field(default_factory=list)
+    windows: list[Window] = field(default_factory=list)
+    lamps: list[Lamp] = field(default_factory=list)
+    glints: list[Glint] = field(default_factory=list)
+    sun: Sun | None = None
+
+    def box(self, corner: Triple, size: Triple, colour: FloatArray, **more: Unpack[Looks]) -> None:
+        """A block from its lower left near corner."""
+        half = (size[0] / 2, size[1] / 2, size[2] / 2)
+        middle = (corner[0] + half[0], corner[1] + half[1], corner[2] + half[2])
+        self.shapes.append(Shape("box", middle, half, colour, **more))
+
+    def ball(self, middle: Triple, half: Triple, colour: FloatArray, **more: Unpack[Looks]) -> None:
+        self.shapes.append(Shape("ball", middle, half, colour, **more))
+
+    def drum(self, foot: Triple, radius: float, tall: float, colour: FloatArray, **more: Unpack[Looks]) -> None:
+        """An upright cylinder from the middle of its foot."""
+        middle = (foot[0], foot[1] + tall / 2, foot[2])
+        self.shapes.append(Shape("drum", middle, (radius, tall / 2, radius), colour, **more))
+
+    def bounce(self) -> FloatArray:
+        """Light that has been reflected often, the same everywhere (the integrating sphere's formula)."""
+        size = f32(np.subtract(self.high, self.low))
+        faces = f32([size[1] * size[2]] * 2 + [size[0] * size[2]] * 2 + [size[0] * size[1]] * 2)
+        reflectance = f32((np.stack([s.colour for s in self.surfaces]) * faces[:, None]).sum(0) / faces.sum())
+        given = np.zeros(3, np.float32)
+        for window in self.windows:
+            given = given + window.radiance * np.float32(window.area)
+        for lamp in self.lamps:
+            given = given + lamp.power * np.float32(4)  # 4π of solid angle over the π of a white card
+        if self.sun is not None:
+            given = given + self.sun.power * np.float32(0.35 * sum(w.area for w in self.windows))
+        reflectance = f32(np.minimum(reflectance, 0.8))
+        return f32(given * reflectance**2 / (1 - reflectance) / faces.sum())

@@ -29,10 +29,20 @@ def distances(view: View, height: Height, *, near_m: float, far_m: float, steps:
     def walk(left: int) -> None:
         part = slice(left, left + _CHUNK_COLUMNS)
         slope = (height(across[None, part] * z, np.broadcast_to(z, (steps, len(across[part])))) - view.camera_m) / z
-        found[::-1, part] = _first_hits(slope, rows, z[:, 0])
+        found[::-1, part] = _first_hits(_crested(slope), rows, z[:, 0])
 
     run_all(walk, range(0, view.width, _CHUNK_COLUMNS))
     return found
+
+
+def _crested(slope: FloatArray) -> FloatArray:
+    """Crests fall between two steps: each is lifted to the top of the parabola through it, or skylines would fray."""
+    before, here, after = slope[:-2], slope[1:-1], slope[2:]
+    bend = 2 * here - before - after
+    lift = (after - before) ** 2 / (8 * np.maximum(bend, 1e-6))
+    crest = (here > before) & (here >= after)
+    slope[1:-1] += np.where(crest, np.minimum(lift, bend / 4), 0)
+    return slope
 
 
 def _first_hits(slope: FloatArray, rows: FloatArray, z: FloatArray) -> FloatArray:
@@ -85,5 +95,5 @@ def _shadow(
     free = np.ones(x.shape, np.float32)
     for distance in np.geomspace(reach_m / 2**samples * 8, reach_m, samples).astype(np.float32):
         over = here + distance * np.float32(rise) - height(x + step_x * distance, z + step_z * distance)
-        free = np.minimum(free, np.clip(over / (distance * np.float32(0.04)) + 0.5, 0, 1))
+        free = np.minimum(free, np.clip(over / (distance * np.float32(0.05)) + 0.9, 0, 1))
     return free

@@ -1,7 +1,7 @@
 """From free text to a description: what was read is brought to one value of each facet, and what follows is added."""
 
 from imgproxy.scenery.description import Colour, Description
-from imgproxy.scenery.families import family_of
+from imgproxy.scenery.families import family_of, kind_of
 from imgproxy.scenery.words.reading import Reading, Said, read
 from imgproxy.scenery.words.vocabulary import Meaning, vocabulary
 
@@ -14,13 +14,15 @@ _GROUND_FACETS = frozenset({"surface", "material"})
 _PARTS = frozenset({"floor", "wall", "window"})  # of any room or house: places only where nothing else is named
 _ROOM = "living room"  # what "room" and "interior" say, if nothing else does
 _MAX_COLOURS = 4
-# What a season does to the ground of a painter's places, where the prompt does not say what that is.
+# What a season does to the ground where the prompt does not say what that is, and in which kinds of places.
 _SEASONAL = {
-    ("winter", "beach"): "snow", ("winter", "city"): "snow", ("winter", "desert"): "snow",
-    ("winter", "forest"): "snow", ("winter", "meadow"): "snow", ("winter", "mountains"): "snow",
-    ("autumn", "city"): "autumn", ("autumn", "forest"): "autumn", ("autumn", "meadow"): "autumn",
-    ("spring", "meadow"): "flowers",
-}  # fmt: skip
+    "winter": ("snow", {"fields", "town", "rocks", "waters"}),
+    "autumn": ("autumn", {"fields", "town"}),
+    "spring": ("flowers", {"fields"}),
+}
+_SEASONLESS = frozenset(
+    {"cave", "greenhouse", "mars", "moon", "pool", "savanna", "sea", "swamp", "underwater", "volcano", "wedding"}
+)
 
 
 def understand(prompt: str, negative: str = "") -> Description:
@@ -39,7 +41,7 @@ def understand(prompt: str, negative: str = "") -> Description:
     without = {value for facet, value in reading.denied if facet == "things"} | reading.denied_colours
     place, *behind = places or ["studio"]
     beyond = behind[0] if behind else ""
-    season = _SEASONAL.get((facets.get("season", ""), family_of(place, beyond)), "")
+    season = _seasonal(facets.get("season", ""), family_of(place))
     if season and season not in without:
         facets.setdefault("material", season)
     return Description(
@@ -51,6 +53,11 @@ def understand(prompt: str, negative: str = "") -> Description:
         ignored=_ignored(reading, kept, lost),
         **facets,
     )
+
+
+def _seasonal(season: str, family: str) -> str:
+    material, kinds = _SEASONAL.get(season, ("", set()))
+    return material if kind_of(family) in kinds and family not in _SEASONLESS else ""
 
 
 def _reconciled(wanted: list[Said]) -> tuple[list[Said], list[Said]]:

@@ -25,7 +25,7 @@ def _cube(rgb: Rgb) -> FloatArray:
 
 def paint(shot: Shot) -> Painting:
     colours = [colour.rgb for colour in shot.description.colours] or [_GREY.rgb]
-    if shot.description.place != "gradient":
+    if shot.description.family != "gradient":
         light = np.empty((shot.height, shot.width, 3), np.float32)
         light[:] = to_linear(colours[0])
         return Painting(light, lighting_of(light[0, 0]), ground=False, film=False)

@@ -12,11 +12,13 @@ from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot, paint_bands
 from imgproxy.scenery.colour import from_hex, mix, smoothstep, to_linear
 from imgproxy.scenery.noise import fbm
+from imgproxy.scenery.places.backdrops.thrown import thrown
 
 _EYE_M = 0.5
-_BEIGE = "#dccbb4"
+_BEIGE = "#e3cfb4"
 _WIDER = 0.82  # radius of the top over the width of what stands on it
 _STEP = 1.5  # radius of the lower step over that of the top
+_ARCHED = 0.55  # of all seeds have an arch behind the podium
 _HARD, _SOFT = 0.05, 0.35  # how wide a shadow's edge gets, over its distance
 
 
@@ -40,21 +42,34 @@ def paint(shot: Shot) -> Painting:
     level = np.float32(0.4 if dark else 1.0)
     toward = np.array([0.62 * side, 0.62, -0.48], np.float32)  # x right, y up, z into the picture
     toward /= np.linalg.norm(toward)
-    key, ambient = np.array([1.3, 1.27, 1.22], np.float32) * level, np.array([0.4, 0.405, 0.42], np.float32) * level
+    key, ambient = np.array([1.66, 1.58, 1.46], np.float32) * level, np.array([0.43, 0.43, 0.43], np.float32) * level
     paint_on, backdrop = _colours(shot)
     edge = _HARD if hard else _SOFT
+    sun = _thrown(shot, view.row_of(wall_m, floor_y))
 
     def shade(band: Band) -> tuple[FloatArray, FloatArray]:
         across = np.broadcast_to(band.across, (len(band.up), view.width))
         up = np.broadcast_to(band.up, across.shape)
         light, z = _room(shot, view, (across, up), (floor_y, wall_m), drums, toward, edge, (key, ambient, backdrop))
+        if sun is not None:
+            light *= sun[band.rows][..., None]
         for drum in reversed(drums):
             light, z = _over(light, z, _drum(view, across, up, drum, drums, toward, edge, (key, ambient, paint_on)))
         return light, view.defocus(z)
 
     light, defocus = paint_bands(view, shade)
-    lighting = Lighting((0.62 * side, -0.62, 0.48), _triple(key * 0.78), _triple(ambient * 1.2), 0.25 if hard else 0.75)
+    lighting = Lighting((0.62 * side, -0.62, 0.48), _triple(key * 0.64), _triple(ambient * 1.2), 0.25 if hard else 0.75)
     return Painting(light, lighting, defocus, shot.aperture(0.006), ground=view.standing, vignette=0.14)
+
+
+def _thrown(shot: Shot, foot_px: float) -> FloatArray | None:
+    """How a window's or leaves' shadow dims the wall above its foot; none, where the words name neither."""
+    light = shot.description.light
+    if light not in ("window", "dappled"):
+        return None
+    at = np.arange(shot.height, dtype=np.float32)[:, None]
+    on_wall = smoothstep(foot_px + 0.06 * shot.height, foot_px - 0.06 * shot.height, at)
+    return f32(1 + on_wall * (0.58 + 0.5 * thrown(shot, light) - 1))
 
 
 def _triple(values: FloatArray) -> tuple[float, float, float]:
@@ -85,7 +100,7 @@ def _colours(shot: Shot) -> tuple[FloatArray, FloatArray]:
     second = (
         f32(named[1] * np.float32(0.85) + np.float32(0.03))
         if len(named) > 1
-        else f32(first.mean() + (first - first.mean()) * np.float32(0.82)) * np.float32(0.84)
+        else f32(first.mean() + (first - first.mean()) * np.float32(0.95)) * np.float32(0.86)
     )
     return first, second
 
@@ -125,7 +140,26 @@ def _room(
     uneven = 1 + 0.015 * fbm(x * 3, (y + z) * 3, shot.noise("paper"), octaves=2)
     shadow = _underneath(x, z, drums[-1]) * (1 - upright)
     shown = key * (facing * lit * (0.62 + 0.55 * pool))[..., None] + ambient * (1 - 0.5 * shadow)[..., None]
+    if shot.rng("arch").random() < _ARCHED:
+        board = _arch(view, f32(x - drums[0].x), f32(y), wall_m, toward, edge)
+        uneven = uneven * (1 + (board - 1) * smoothstep(0.86, 0.99, z / wall_m))
     return f32(colour * shown * uneven[..., None]), z
+
+
+def _arch(view: View, x: FloatArray, y: FloatArray, wall_m: float, toward: FloatArray, edge: float) -> FloatArray:
+    """A board with a round top, leant against the wall: a little lighter than that, and its shadow beside it."""
+    tall = wall_m * view.height / view.focal_px  # of the whole picture, at the wall
+    radius, spring = 0.25 * tall, view.camera_m + wall_m * view.horizon_px / view.focal_px - 0.36 * tall
+
+    def outside(at_x: FloatArray, at_y: FloatArray) -> FloatArray:
+        return f32(np.hypot(at_x, np.maximum(at_y - spring, 0)) - radius)
+
+    thick = 0.035 * tall
+    fallen = outside(f32(x + toward[0] * thick), f32(y + toward[1] * thick))
+    soft, pixel = thick * (0.1 + edge), wall_m / view.focal_px
+    board = smoothstep(pixel, -pixel, outside(x, y))
+    shadow = smoothstep(soft, -soft, fallen) * (1 - board)
+    return f32((1 + 0.1 * board) * (1 - 0.3 * shadow))
 
 
 def _drum(

@@ -8,13 +8,14 @@ from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot, paint_bands
 from imgproxy.scenery.colour import albedo, mix, smoothstep, to_linear
 from imgproxy.scenery.elements.walls import MAKERS, relief_light
 from imgproxy.scenery.noise import fbm
+from imgproxy.scenery.places.backdrops.thrown import thrown
 
 _EYE_M = 1.0
 _BEHIND = 1.4  # distance of the wall over that of the subject
 _TOWARD = (-0.5, 0.42, 0.62)  # to the light, from the wall: x right, y up, z off the wall
 _FLOORS = {"brick": "#8f8a83", "concrete": "#8b8a86", "tiles": "#9b9a96"}
-_PANES = (0.5, 0.62)  # width and height of a window pane's patch of light, metres
-_BAR = 0.055
+_EDGE = 0.004  # metres: how sharply the wall meets the floor
+_SHADE, _SUN = 0.16, 1.35  # of the key light: what a window's shadow still gets, and its patches over that
 
 
 def paint(shot: Shot) -> Painting:
@@ -26,19 +27,24 @@ def paint(shot: Shot) -> Painting:
     night = shot.description.time == "night"
     strength = np.float32(0.42 if dim or night else 1.0)
     key = np.array([0.78, 0.75, 0.7] if not night else [1.0, 0.78, 0.52], np.float32) * strength
-    ambient = np.array([0.36, 0.375, 0.4], np.float32) * strength * (0.62 if window else 1.0)
+    ambient = np.array([0.36, 0.375, 0.4], np.float32) * strength
+
+    patches = thrown(shot, shot.description.light) if window else np.zeros((view.height, 1), np.float32)
 
     def shade(band: Band) -> tuple[FloatArray, FloatArray]:
         z = np.minimum(view.ground_m(band.up), wall_m)
+        defocus = np.broadcast_to(view.defocus(z), (len(z), view.width)).copy()
+        if view.camera_m + float(band.up[0, 0]) * wall_m < -_EDGE:
+            return _floor(shot, view, band, wall_m, (key, ambient)), defocus
         x, y = (f32(part) for part in np.broadcast_arrays(band.across * wall_m, view.camera_m + band.up * wall_m))
         lit = _falloff(shot, x, y, side)
-        sun = _window(shot, x, y, side) if window else lit
+        sun = _SHADE + _SUN * patches[band.rows] if window else lit
         on_wall = _wall(shot, view, wall_m, x, y, side, (lit, sun, key, ambient))
+        on_wall *= (1 - 0.45 * np.exp(-np.maximum(y, 0) / 0.05))[..., None]
+        if float(y[-1, 0]) > _EDGE:
+            return on_wall, defocus
         ground = _floor(shot, view, band, wall_m, (key, ambient))
-        shown = smoothstep(-0.004, 0.004, y)
-        contact = 1 - 0.45 * np.exp(-np.maximum(y, 0) / 0.05)
-        light = mix(ground, f32(on_wall * contact[..., None]), shown)
-        return light, np.broadcast_to(view.defocus(z), y.shape).copy()
+        return mix(ground, on_wall, smoothstep(-_EDGE, _EDGE, y)), defocus
 
     light, defocus = paint_bands(view, shade)
     lighting = Lighting(
@@ -81,31 +87,17 @@ def _falloff(shot: Shot, x: FloatArray, y: FloatArray, side: float) -> FloatArra
     return f32(0.86 + 0.2 * np.tanh(side * x * 0.7) - 0.1 * np.square((y - 1.2) / 1.6) + uneven).clip(0.25, 1.3)
 
 
-def _window(shot: Shot, x: FloatArray, y: FloatArray, side: float) -> FloatArray:
-    """Low sun through a window with bars: slanted panes of light, their edges soft with distance, and dusk between."""
-    rng = shot.rng("window")
-    slant, tilt = 0.32 * side + rng.uniform(-0.06, 0.06), -0.5 * side
-    u = x + slant * y + rng.uniform(-0.15, 0.15) - 0.1 * side
-    v = y + tilt * x * 0.35 - 1.0 + rng.uniform(-0.15, 0.15)
-    blur = 0.045
-    bars_u = np.abs(u / _PANES[0] - np.round(u / _PANES[0]))
-    bars_v = np.abs(v / _PANES[1] - np.round(v / _PANES[1]))
-    panes = smoothstep(0, blur * 2, bars_u * _PANES[0] - _BAR / 2) * smoothstep(
-        0, blur * 2, bars_v * _PANES[1] - _BAR / 2
-    )
-    frame = smoothstep(0.8, 0.68, np.abs(u + _PANES[0] / 2)) * smoothstep(1.28, 1.16, np.abs(v))
-    return f32(0.08 + 1.5 * panes * frame)
-
-
 def _floor(shot: Shot, view: View, band: Band, wall_m: float, light: tuple[FloatArray, FloatArray]) -> FloatArray:
     z = np.broadcast_to(np.minimum(view.ground_m(band.up), wall_m), (len(band.up), view.width))
     x = f32(band.across * z)
     footprint = view.ground_pixel_m(z)
     seed = shot.noise("floor")
     base = albedo(_FLOORS.get(shot.description.surface, "#a39c92"))
-    broad = fbm(x * 1.7, z * 1.7, seed, octaves=6, gain=0.58, footprint=footprint * 1.7)
-    grit = fbm(x * 80, z * 80, seed + 1, octaves=2, gain=0.7, footprint=footprint * 80)
+    broad = fbm(x * 1.7, z * 1.7, seed, octaves=3, gain=0.5, footprint=footprint * 1.7)
+    # Seen at a slant, grain is as fine as the pixel's short side shows it; its long side only calms it.
+    fine = np.minimum(footprint, view.pixel_m(z) * 4)
+    grit = fbm(x * 22, z * 22, seed + 1, octaves=4, gain=0.75, footprint=fine * 22)
     key, ambient = light
     corner = 1 - 0.5 * np.exp(-np.maximum(wall_m - z, 0) / 0.12)
-    shade = (1 + 0.11 * broad + 0.07 * grit) * corner
+    shade = (1 + 0.09 * broad + 0.1 * grit) * corner
     return f32(base * shade[..., None] * (key * np.float32(0.62) + ambient))

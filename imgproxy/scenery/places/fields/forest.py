@@ -1,4 +1,4 @@
-"""A forest clearing: grass in dappled light, blurred trunks, and foliage that lets discs of sky through."""
+"""A forest: trunks one behind the other, foliage with the light behind it, a clearing of grass, leaves or snow."""
 
 from dataclasses import dataclass, replace
 
@@ -6,80 +6,107 @@ import numpy as np
 
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
-from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot, paint_bands
-from imgproxy.scenery.colour import Rgb, albedo, mix, scene, smoothstep
+from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot
+from imgproxy.scenery.colour import Rgb, albedo, mix, scene
 from imgproxy.scenery.elements import grass
-from imgproxy.scenery.elements.bokeh import Spot, add_spots
 from imgproxy.scenery.elements.grass import Turf
-from imgproxy.scenery.finish import depth_of_field, disc_blur, resize
-from imgproxy.scenery.noise import fbm, noise
+from imgproxy.scenery.finish import disc_blur
+from imgproxy.scenery.light import DAYLIGHTS
+from imgproxy.scenery.noise import fbm
+from imgproxy.scenery.places.fields.dabs import Dabs, dabs, together
+from imgproxy.scenery.places.fields.litter import Litter, scatter
+from imgproxy.scenery.places.fields.seasons import autumn, fallen, foliage
+from imgproxy.scenery.places.fields.stage import Stage
+from imgproxy.scenery.places.fields.trees import LeafLight, Species, bush, hedge, limb, palette, tree
 
-_ROWS = 420
+_DULL = ("fog", "overcast", "rain", "storm")
+_NEEDLES = palette("#2f4a33", "#3a563a", "#27402e")
+_BARKS = {"": albedo("#5a4c3f"), "pine": albedo("#5e4636"), "birch": albedo("#cfc9bd")}
+_TRUNKS = 52
 
 
 @dataclass(frozen=True, slots=True)
 class _Wood:
-    """`far` is the light between the trees, `leaf` and `deep` lit and shaded foliage, `bark` a trunk in the shade."""
+    """`far` is the light between the trees, `deep` the dark between the leaves."""
 
+    light: LeafLight
     far: FloatArray
-    leaf: FloatArray
     deep: FloatArray
+    leaves: tuple[FloatArray, ...]
     bark: FloatArray
-    sun: FloatArray
-    sky: FloatArray
+    pine: bool
     turf: Turf
+    litter: Litter | None
 
 
-def _wood(shot: Shot) -> _Wood:
-    seed = shot.noise("grass")
-    turf = Turf(0.085, albedo("#28331a"), albedo("#667d42"), albedo("#a8966a"), 0.16, seed)
-    sun, sky = np.array([1.15, 1.0, 0.72], np.float32), np.array([0.3, 0.36, 0.27], np.float32)
-    wood = _Wood(
-        scene("#dfe6b4"), scene("#8fae4a"), scene("#2f4a22"), scene("#3a3026"), sun, sky, turf,
-    )  # fmt: skip
-    material, time, weather = shot.description.material, shot.description.time, shot.description.weather
-    if material == "autumn":
-        dry = replace(turf, dried_share=0.55, dried=albedo("#b5773a"))
-        wood = replace(wood, far=scene("#f3dba4"), leaf=scene("#d08a33"), deep=scene("#6b3f1d"), turf=dry)
-    if material == "pine":
-        wood = replace(wood, far=scene("#cfd8cc"), leaf=scene("#5d7a4c"), deep=scene("#1f3325"))
-    if weather in ("fog", "overcast", "rain", "storm"):
-        grey = {"fog": "#dbe0dc"}.get(weather, "#c9d2c8")
-        wood = replace(wood, far=scene(grey), leaf=wood.leaf * np.float32(0.7), sun=sun * np.float32(0.12))
-        wood = replace(wood, sky=np.array([0.5, 0.54, 0.52], np.float32))
-    if weather == "fog":
-        veil = f32(0.3)
-        wood = replace(wood, deep=mix(wood.deep, wood.far, veil), leaf=mix(wood.leaf, wood.far, veil))
-        wood = replace(wood, bark=mix(wood.bark, wood.far, veil * np.float32(0.5)))
-    if time in ("golden", "sunset", "dawn") and not weather:
-        wood = replace(wood, far=scene("#ffdb9a"), leaf=wood.leaf * np.array([1.25, 0.95, 0.7], np.float32))
-        wood = replace(wood, sun=np.array([1.3, 0.85, 0.45], np.float32))
-    if time in ("night", "dusk"):
-        cold = np.array([0.1, 0.14, 0.22], np.float32) * np.float32(1.0 if time == "night" else 2.2)
-        wood = _Wood(wood.far * cold, wood.leaf * cold, wood.deep * cold, wood.bark * cold, cold, cold * 0.6, turf)
-    return wood
+def _wood(stage: Stage) -> _Wood:
+    said, shot = stage.description, stage.shot
+    pine, turned = said.material == "pine", autumn(said)
+    far, deep = ("#f0d9a8", "#5a3d22") if turned else ("#c9d3cb", "#24352a") if pine else ("#dbe5b8", "#2d4723")
+    dull, fog = said.weather in _DULL or stage.snowy, said.weather == "fog"
+    if said.time in ("golden", "sunset", "sunrise", "dawn", "evening") or said.tone == "warm":
+        far = "#fbe3ac"
+    if dull:
+        far = "#dde1df" if fog else "#ccd3d2"
+    hour = (f32(stage.day.sun) + f32(stage.day.ambient)) / np.float32(1.25)
+    hour = np.ones(3, np.float32) if float(hour.mean()) > 0.5 else hour
+    side = 1.0 if stage.sun.x > 0 else -1.0
+    toward = f32((0.4 * side, 0.68, 0.62))
+    sun = f32(stage.day.sun) * np.float32(0.15 if dull else 1.35) * f32([1.05, 1.0, 0.85])
+    sky = f32(stage.day.ambient) * f32([0.95, 1.15, 0.85])
+    if dull:
+        sky = np.maximum(f32(stage.day.ambient), f32(DAYLIGHTS["overcast"].ambient) * float(min(hour.mean(), 1.0)))
+    # The film's inverse of a bright warm colour is far more saturated than air ever is.
+    between = np.minimum(scene(far), np.float32(1.5))
+    if stage.day.name in ("night", "dusk"):
+        between = f32(np.full(3, between.mean()) * f32([0.9, 1.0, 1.05]))  # no leaf is green by moonlight
+    between = between * hour
+    air = between * np.float32(0.9)
+    light = LeafLight(toward / np.linalg.norm(toward), sun, sky, f32(air), 42 if fog else 300, stage.leaves.snow)
+    blade, dried = (albedo("#7d7440"), albedo("#b5773a")) if turned else (albedo("#667d42"), albedo("#a8966a"))
+    turf = Turf(0.085, albedo("#28331a"), blade, dried, 0.45 if turned else 0.16, shot.noise("grass"))
+    litter = Litter(fallen(), 0.05, 60.0, clump=0.45, lobed=True) if turned else None
+    if pine and not turned:
+        needles = palette("#6b4f33", "#7d5d3a", "#594129")
+        litter = Litter(needles, 0.035, 40.0, clump=0.7, above=0.02)
+    leaves = _NEEDLES if pine else foliage(said, "beech") + foliage(said, "lime")[:1]
+    bark = _BARKS["pine" if pine else ""]
+    return _Wood(light, f32(between), f32(scene(deep) * hour), leaves, bark, pine, turf, litter)
 
 
 def paint(shot: Shot) -> Painting:
-    view = shot.frame(horizon=0.44, camera_m=1.35)
-    wood = _wood(shot)
-    strength = {"shallow": 1.5, "deep": 0.5}.get(shot.description.depth, 1.35 if shot.cut else 1.0)
-    backdrop = _backdrop(shot, view, wood, strength)
-    received = np.empty((view.height, view.width, 3), np.float32)
+    stage = Stage(shot, horizon=0.44, camera_m=1.35, blur=0.017)
+    wood = _wood(stage)
+    stage.day = replace(stage.day, sun=_rgb(wood.light.sun), ambient=_rgb(wood.light.sky), haze_m=wood.light.haze_m)
+    stage.air = wood.light.air
+    seed = shot.noise("dapple")
 
-    def shade(band: Band) -> tuple[FloatArray, FloatArray]:
-        z = np.minimum(np.broadcast_to(view.ground_m(band.up), (len(band.up), view.width)), 300)
-        received[band.rows] = _dapple(shot, view, band, z, wood)
-        return grass.base(wood.turf, view, band, z) * received[band.rows], view.defocus(z)
+    def reflect(band: Band, x: FloatArray, z: FloatArray) -> FloatArray:
+        green = grass.base(wood.turf, stage.view, band, z)
+        return wood.litter.far(green, stage.view, x, z, seed + 1) if wood.litter is not None else green
 
-    ground, defocus = paint_bands(view, shade)
-    grass.sow(ground, wood.turf, view, received, shot.rng("blades"))
-    ground = depth_of_field(ground, np.clip(defocus, 0.06, 1.2), 0.011 * strength * shot.height)
-    border = _border(shot, view)
-    light = mix(backdrop, ground, border)
-    direction = (0.3 * float(shot.rng("sun").choice([-1, 1])), -0.86, -0.4)
-    lighting = Lighting(direction, _rgb(wood.sun * np.float32(0.75)), _rgb(wood.sky * np.float32(1.25)), 0.6)
-    return Painting(light, lighting, ground=view.standing, vignette=0.22)
+    def received(x: FloatArray, z: FloatArray) -> FloatArray:
+        return _dapple(x, z, stage.focus_m, seed)
+
+    def upon(light: FloatArray, view: View, lit: FloatArray) -> None:
+        grass.sow(light, wood.turf, view, lit, shot.rng("blades"), until_m=22)
+        if wood.litter is not None:
+            scatter(light, view, lit, wood.litter, shot.rng("litter"), seed + 1)
+
+    direction = (0.3 * float(np.sign(wood.light.toward[0])), -0.86, -0.4)
+    key, ambient = _rgb(wood.light.sun * np.float32(0.7)), _rgb(wood.light.sky * np.float32(1.3))
+    lighting = Lighting(direction, key, ambient, 0.9 if shot.description.weather in _DULL else 0.6)
+    things = _things(stage, wood)
+    return stage.paint(
+        _depth(stage, wood),
+        things,
+        reflect,
+        received=received,
+        upon=upon,
+        lighting=lighting,
+        vignette=0.22,
+        until_m=stage.focus_m + 34,
+    )
 
 
 def _rgb(colour: FloatArray) -> Rgb:
@@ -87,110 +114,119 @@ def _rgb(colour: FloatArray) -> Rgb:
     return red, green, blue
 
 
-def _border(shot: Shot, view: View) -> FloatArray:
-    """Where grass ends: an uneven, soft line a little under the horizon."""
-    x = view.across()[None, :]
-    wave = fbm(x * 3, np.zeros_like(x), shot.noise("border"), octaves=5) * 0.012
-    down = -view.up() - np.float32(0.035) - wave
-    return smoothstep(-0.02, 0.022, down)
-
-
-def _dapple(shot: Shot, view: View, band: Band, z: FloatArray, wood: _Wood) -> FloatArray:
+def _dapple(x: FloatArray, z: FloatArray, focus_m: float, seed: int) -> FloatArray:
     """Sun through a canopy: soft round patches, since each gap is a pinhole that shows the sun's disc."""
-    x = band.across * z
-    seed = shot.noise("dapple")
-    gaps = fbm(x * 0.55, z * 0.5, seed, octaves=4, gain=0.55, footprint=view.ground_pixel_m(z) * 0.5)
-    glade = np.exp(-(((z - view.focus_m * 1.3) / (view.focus_m * 1.4)) ** 2)) * 0.35
-    patch = smoothstep(-0.3, 0.5, gaps + glade - 0.1)
-    far = smoothstep(view.focus_m * 1.2, view.focus_m * 5, z) * np.float32(0.55)
-    share = np.clip(patch * 0.9 + far, 0, 1.2)[..., None]
-    lit = wood.sky * np.float32(1.15) + wood.sun * share * np.float32(1.2)
-    return f32(lit * grass.tufts(wood.turf, view, band, z)[..., None])
+    gaps = fbm(x * 0.55, z * 0.5, seed, octaves=4, gain=0.55)
+    glade = np.exp(-(((z - focus_m * 1.3) / (focus_m * 1.4)) ** 2)) * 0.35
+    far = np.clip((z - focus_m * 1.2) / (focus_m * 4), 0, 1) * 0.5
+    return f32(np.clip((gaps + glade + 0.2) * 1.25 + far, 0.02, 1.1))
 
 
-def _backdrop(shot: Shot, view: View, wood: _Wood, strength: float) -> FloatArray:
-    """Everything behind the grass, drawn small, layer by layer from the farthest, each blurred by its distance."""
-    rows = min(_ROWS, view.height)
-    columns = max(1, round(rows * view.width / view.height))
-    up = f32((view.horizon_px * rows / view.height - np.arange(rows, dtype=np.float32)[:, None] - 0.5) / rows)
-    x = f32((np.arange(columns, dtype=np.float32)[None, :] + 0.5 - columns / 2) / rows)
-    rng = shot.rng("trees")
-    light = _glow(shot, wood, x, up, rng)
-    add_spots(light, _gaps(shot, view, wood, strength, rows / view.height), rim=0.3, cat_eye=0.3)
-    for layer in range(4):
-        near = (layer + 1) / 4
-        if "trees" not in shot.description.without:
-            light = _trunks(light, wood, rng, x, up, near)
-        light = _foliage(light, shot, wood, x, up, near, layer)
-        light = disc_blur(light, rows * 0.005 * strength)
-    light = disc_blur(light, rows * 0.009 * strength)
-    return f32(np.maximum(resize(light, view.width, view.height), 0))
+def _depth(stage: Stage, wood: _Wood) -> FloatArray:
+    """What is seen between the last trees: lit air in the middle, shaded leaves above and to the sides."""
+    small, rng = stage.small, stage.shot.rng("glow")
+    up, across = small.up(), small.across()[None, :]
+    middle = float(rng.uniform(-0.18, 0.18))
+    bright = np.exp(-(((across - middle) / 0.34) ** 2) - ((up - 0.12) / 0.26) ** 2)
+    mottle = fbm(across * 8, up * 8, stage.shot.noise("mottle"), octaves=5, gain=0.6)
+    level = np.clip(0.12 + bright * 0.95 + mottle * 0.4, 0, 1.1)
+    if stage.description.weather == "fog" or stage.snowy:
+        level = 0.9 + 0.1 * level
+    leaf = f32(np.mean(np.stack(wood.leaves), axis=0)) * (wood.light.sun * np.float32(1.2) + wood.light.sky)
+    shown = mix(wood.deep, mix(f32(leaf), wood.far, np.clip(level * 1.5 - 0.45, 0, 1.1)), np.clip(level * 1.7, 0, 1))
+    return disc_blur(f32(np.maximum(shown, 0)), stage.aperture * small.height)
 
 
-def _glow(shot: Shot, wood: _Wood, x: FloatArray, up: FloatArray, rng: np.random.Generator) -> FloatArray:
-    middle = rng.uniform(-0.25, 0.25)
-    bright = np.exp(-(((x - middle) / 0.55) ** 2) - ((up - 0.2) / 0.34) ** 2)
-    mottled = fbm(x * 7, up * 7, shot.noise("mottle"), octaves=5, gain=0.6)
-    share = np.clip(0.16 + bright * 0.8 + mottled * 0.28, 0, 1.15)
-    return mix(
-        mix(wood.deep, wood.leaf, np.clip(share * 1.7, 0, 1)),
-        wood.far * np.float32(1.15),
-        np.clip(share * 1.5 - 0.6, 0, 1),
-    )
+def _things(stage: Stage, wood: _Wood) -> Dabs:
+    rng, focus = stage.shot.rng("trees"), stage.focus_m
+    parts = []
+    if stage.wants("trees"):
+        parts = _conifers(stage, wood, rng) if wood.pine else _trunks(stage, wood, rng) + _canopy(wood, rng, focus)
+    shrub = bush(0.9, 0.1, wood.leaves, gaps=0.3, vary=0.7)
+    for z in (focus + 34, focus + 22, focus + 13):
+        half = 0.5 * z
+        grown = replace(shrub, height=0.5 + 0.045 * z)
+        parts.append(hedge(rng, grown, wood.light, (-half, z), (half, z), count=40, deep=3))
+    if stage.description.weather not in _DULL and not stage.snowy:
+        parts.append(_gaps(rng, wood, focus, many=stage.description.light == "dappled"))
+    if stage.description.light == "dappled":
+        parts.append(_twigs(stage, wood))
+    return together(parts)
 
 
-def _trunks(
-    light: FloatArray, wood: _Wood, rng: np.random.Generator, x: FloatArray, up: FloatArray, near: float
-) -> FloatArray:
-    """Trunks of one distance: pale with air when far, dark and lit from one side when near."""
-    done = light
-    for _ in range(int(rng.integers(7, 11) * (1.5 - near))):
-        width = rng.uniform(0.006, 0.012) * (0.6 + 3.2 * near * near)
-        at = rng.uniform(-0.9, 0.9)
-        if near > 0.6 and abs(at) < 0.2:
-            at += 0.3 * np.sign(at)
-        lean = rng.normal(0, 0.03)
-        foot = -0.035 - 0.05 * near
-        middle = at + lean * up + noise(up * 3, up * 0 + at * 9, 7) * width * 0.35
-        across = (x - middle) / (width * (1 + 0.35 * np.exp((foot - up) / 0.03 * (up > foot))))
-        inside = np.clip((1 - np.abs(across)) * width * len(up) + 0.5, 0, 1) * (up > foot)
-        side = 0.75 + 0.55 * np.clip(across, -1, 1)
-        air = np.float32(0.62 * (1 - near) + 0.05)
-        bark = (
-            wood.bark * np.float32(1.2) + (wood.far * np.float32(0.5) + wood.leaf * np.float32(0.3) - wood.bark) * air
-        )
-        done = done + (bark * side[..., None] - done) * inside[..., None]
-    return done.astype(np.float32)
+def _spread(
+    rng: np.random.Generator, focus: float, count: int, near: float, far: float
+) -> tuple[FloatArray, FloatArray]:
+    """Where trees stand: x and z in metres, the middle free near the subject."""
+    z = np.sort(rng.uniform(focus + near, focus + far, count))[::-1]
+    x = rng.uniform(-0.62, 0.62, count) * z
+    free = 0.9 + 1.6 * np.clip(1 - (z - focus) / 22, 0, 1)
+    return f32(np.where(np.abs(x) < free, np.sign(x + 1e-9) * (free + np.abs(x)), x)), f32(z)
 
 
-def _foliage(
-    light: FloatArray, shot: Shot, wood: _Wood, x: FloatArray, up: FloatArray, near: float, layer: int
-) -> FloatArray:
-    """Masses of leaves: a canopy above, bushes at the foot of the trees, open in the middle."""
-    seed = shot.noise(f"leaves{layer}")
-    size = 3.2 + 2.0 * (1 - near)
-    mass = fbm(x * size, up * size, seed, octaves=6, gain=0.6)
-    open_middle = np.exp(-((x / 0.6) ** 2)) * 0.5
-    canopy = smoothstep(0.06, 0.55, up) * 0.95
-    bushes = np.exp(-(((up - 0.0) / 0.07) ** 2)) * (0.75 - 0.35 * near)
-    share = smoothstep(0.0, 0.35, mass + canopy + bushes - 0.52 - open_middle * (0.4 + 0.5 * near) + np.abs(x) * 0.25)
-    tone = fbm(x * size * 3.1, up * size * 3.1, seed + 3, octaves=4, gain=0.65)
-    lit = np.clip(0.52 - 0.42 * near + tone * 0.85, 0, 1)
-    colour = mix(wood.deep, wood.leaf * np.float32(1.1), lit)
-    colour = mix(colour, wood.far, np.full_like(lit, 0.3 * (1 - near)))
-    return mix(light, colour, share * 0.92)
+def _trunks(stage: Stage, wood: _Wood, rng: np.random.Generator) -> list[Dabs]:
+    parts = []
+    for x, z in zip(*_spread(rng, stage.focus_m, _TRUNKS, 4.5, 60), strict=True):
+        foot = f32([x, 0.1, z])
+        top = f32([x + rng.normal(0, 0.5), 17, z])
+        thick = float(rng.uniform(0.12, 0.32))
+        # The root's flare first, then the shaft.
+        parts.append(limb(rng, foot, foot + f32([0, 0.55, 0]), (thick * 1.3, thick), wood.bark, wood.light, bend=0.0))
+        parts.append(limb(rng, foot, top, (thick, thick * 0.55), wood.bark, wood.light, bend=0.008))
+    return parts
 
 
-def _gaps(shot: Shot, view: View, wood: _Wood, strength: float, scale: float) -> list[Spot]:
-    """Discs of sky and of sunlit leaves, dense in the canopy, on the small copy; nearer layers hide some of them."""
-    rng = shot.rng("gaps")
-    size = 0.017 * strength * view.height * scale
-    spots = []
-    for _ in range(260):
-        x = rng.normal(0.5, 0.3) * view.width * scale
-        up = abs(rng.normal(0.26, 0.17))
-        y = (view.horizon_px - up * view.height) * scale
-        colour = wood.far if rng.random() < 0.5 else wood.leaf * np.float32(1.5)
-        power = rng.uniform(0.05, 0.4) ** 1.5 * 2.4
-        spots.append(Spot(x, y, size * rng.uniform(0.55, 1.35), (colour * np.float32(power)).astype(np.float32)))
-    return spots
+def _canopy(wood: _Wood, rng: np.random.Generator, focus: float) -> list[Dabs]:
+    """Leaves overhead, lower toward the sides, nearer ones over farther ones."""
+    parts = []
+    for z, base, count in ((focus + 45, 4.5, 70), (focus + 30, 4.2, 60), (focus + 19, 3.9, 46), (focus + 10, 3.4, 34)):
+        crown = bush(3.4 + 0.1 * z, 0.13, wood.leaves, gaps=0.45, vary=0.4)
+        half = 0.62 * z
+        for side in (-1, 1):
+            line = (side * (0.5 + 0.05 * z), z), (side * half, z)
+            parts.append(hedge(rng, crown, wood.light, *line, count=count // 2, deep=4, base=base + 0.9 + 0.05 * z))
+    return parts
+
+
+def _conifers(stage: Stage, wood: _Wood, rng: np.random.Generator) -> list[Dabs]:
+    parts = []
+    for x, z in zip(*_spread(rng, stage.focus_m, 30, 7, 60), strict=True):
+        tall = float(rng.uniform(9, 17))
+        species = Species(tall, tall * 0.36, 0.5, 0.16, 0.1, wood.leaves, wood.bark, form="cone", vary=0.1)
+        parts.append(tree(rng, species, wood.light, float(x), float(z)))
+    return parts
+
+
+def _gaps(rng: np.random.Generator, wood: _Wood, focus: float, *, many: bool) -> Dabs:
+    """Points of sky that shine through the leaves: a lens out of focus makes discs of them."""
+    n = 210 if many else 90
+    z = f32(rng.uniform(focus + 16, focus + 44, n))
+    x, rise = rng.normal(0, 0.34, n) * z, 1.5 + np.abs(rng.normal(0.16, 0.13, n)) * z
+    power = f32(rng.uniform(0.15, 1, (n, 1))) ** 3 * (5 if many else 2.6)
+    return dabs(x, rise, z, 0.0024 * z, wood.far * power)
+
+
+def _twigs(stage: Stage, wood: _Wood) -> Dabs:
+    """Sprays of leaves that hang in from above, lit from behind."""
+    rng, light, view = stage.shot.rng("twigs"), wood.light, stage.view
+    parts = []
+    for number in range(9):
+        z = stage.focus_m * float(rng.uniform(1.25, 2.1))
+        top = view.camera_m + view.horizon_px / view.focal_px * z
+        side = 1 if number % 2 else -1
+        half = view.width / view.focal_px / 2 * z
+        start = f32([side * half * rng.uniform(0.5, 1.15), top + 0.3, z])
+        end = start + f32([-side * rng.uniform(0.1, 0.9), -rng.uniform(0.5, 1.3), rng.normal(0, 0.3)])
+        twig = limb(rng, start, end, (0.014, 0.005), wood.bark, light, bend=0.08)
+        n = 44
+        at = rng.integers(0, len(twig.x), n)
+        reach = f32(rng.normal(0, 0.16, (n, 3)))
+        colour = f32(np.stack(wood.leaves))[rng.integers(0, len(wood.leaves), n)]
+        through = f32(rng.uniform(0.15, 1.0, (n, 1))) ** 2
+        lit = colour * (light.sky * 0.6 + light.sun * (0.25 + 1.5 * through) * f32([1.15, 1.05, 0.5]))
+        leaves = dabs(
+            twig.x[at] + reach[:, 0], twig.y[at] + reach[:, 1], twig.z[at] + reach[:, 2], rng.uniform(0.035, 0.06, n),
+            lit, flat=rng.uniform(0.35, 0.75, n), turn=rng.uniform(-1.5, 1.5, n), fold=0.12,
+        )  # fmt: skip
+        parts += [twig, leaves]
+    return together(parts)

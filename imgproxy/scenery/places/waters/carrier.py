@@ -1,0 +1,53 @@
+"""What stands before the water and carries the subject: rock, stones or boards, laid over the finished view."""
+
+from dataclasses import replace
+from typing import Protocol
+
+import numpy as np
+
+from imgproxy.scenery.arrays import FloatArray
+from imgproxy.scenery.camera import View
+from imgproxy.scenery.canvas import Band, paint_bands
+from imgproxy.scenery.colour import mix
+from imgproxy.scenery.elements.terrain import Height, distances
+
+_NEARER = 0.75  # than flat ground at the lower border: there the relief is walked from
+
+
+class Carrier(Protocol):
+    """A foreground."""
+
+    def seen(self, band: Band) -> bool:
+        """Whether any of it is in these rows."""
+        ...
+
+    def light(self, band: Band) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Radiance n×W×3, share of each pixel that it covers, distance."""
+        ...
+
+
+def relief(view: View, height: Height, *, far_m: float, steps: int) -> FloatArray:
+    """Distances H×W of a ground that nowhere reaches up to the eye; infinite over and beyond it."""
+    found = np.full((view.height, view.width), np.inf, np.float32)
+    top = min(max(int(view.horizon_px), 0), view.height - 1)
+    below = replace(view, height=view.height - top, horizon_px=view.horizon_px - top)
+    near_m = view.camera_m * view.focal_px / max(view.height - view.horizon_px, 1) * _NEARER
+    found[top:] = distances(below, height, near_m=near_m, far_m=far_m, steps=steps)
+    return found
+
+
+def laid_over(
+    view: View, light: FloatArray, defocus: FloatArray, carrier: Carrier | None
+) -> tuple[FloatArray, FloatArray]:
+    """`light` and `defocus` with the carrier in front, if there is one."""
+    if carrier is None:
+        return light, defocus
+
+    def shade(band: Band) -> tuple[FloatArray, FloatArray]:
+        behind, blur = light[band.rows], defocus[band.rows]
+        if not carrier.seen(band):
+            return behind, blur
+        near, inside, z = carrier.light(band)
+        return mix(behind, near, inside), np.where(inside > 0.5, view.defocus(z), blur)
+
+    return paint_bands(view, shade)
