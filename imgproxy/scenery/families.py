@@ -38,6 +38,7 @@ PAINTERS = {
     "gym": "rooms.gym",
     "halloween": "fields.halloween",
     "harbour": "waters.harbour",
+    "heaven": "skies.heaven",
     "ice cave": "rocks.cave",
     "jungle": "fields.jungle",
     "kitchen": "rooms.countertop",

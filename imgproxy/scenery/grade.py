@@ -11,8 +11,8 @@ from imgproxy.scenery.description import Description
 
 _MIDDLE = 0.45  # display tone that contrast leaves as it is
 _SAMPLE = 8  # every so many pixels are looked at to judge how bright a picture is
-# Mean display tone that these words promise, and how far exposure may go for it.
-_TARGETS = {"dark": (0.3, (0.4, 1.0)), "bright": (0.68, (1.0, 1.7))}
+# Mean display tone that these words promise, or else a share of the picture's own; how far exposure may go for it.
+_TARGETS = {"dark": (0.3, 0.82, (0.4, 1.0)), "bright": (0.68, 1.05, (1.0, 1.7))}
 _LIT_BY_LAMPS = frozenset({"night", "dusk"})
 
 
@@ -104,7 +104,8 @@ def _exposure(description: Description, light: FloatArray, grade: Grade) -> floa
     target = _TARGETS.get(description.brightness)
     if target is None or (description.brightness == "bright" and description.time in _LIT_BY_LAMPS):
         return 1.0
-    tone, (least, most) = target
+    tone, share, (least, most) = target
     shown = float((to_srgb(film(light[::_SAMPLE, ::_SAMPLE] * f32(grade.light))) @ LUMA).mean())
+    tone = (min if share < 1 else max)(tone, shown * share)
     # Tones go with about the 1/2.2th power of light.
     return float(np.clip((tone / max(shown, 0.02)) ** 2.2, least, most))

@@ -4,6 +4,9 @@ The noise (K. Perlin's of 2002) is baked once into a tile that repeats after 96 
 as computing it. Every octave is turned against the one before, so neither lattice nor repetition shows. Octaves finer
 than the pixel's footprint fade out: that keeps a plane calm towards its horizon, and a small picture the shrunk version
 of a large one.
+
+The look-up runs nearly straight between samples. Where a slope is wanted take `fbm_slope`: differences of `fbm` show
+the samples as pebbles.
 """
 
 from functools import cache, lru_cache
@@ -17,6 +20,7 @@ from torch.nn.functional import grid_sample
 from imgproxy.scenery.arrays import FloatArray, f32
 
 Footprint = float | FloatArray
+_Samples = npt.NDArray[np.int64]
 
 _TURN = 0.65  # radians per octave, so that lattices never align
 _LACUNARITY = 2.03
@@ -48,19 +52,31 @@ def _tile() -> torch.Tensor:
     angle = np.random.Generator(np.random.PCG64(20)).uniform(0, 2 * np.pi, (_CELLS, _CELLS))
     gradients = np.stack([np.cos(angle), np.sin(angle)]).astype(np.float32)
     at = np.arange(-_BORDER, _CELLS * _SAMPLES + _BORDER)
-    f = f32(at % _SAMPLES) / np.float32(_SAMPLES)
-    cells = at // _SAMPLES % _CELLS, (at // _SAMPLES + 1) % _CELLS
-    fade, steep = f * f * f * (f * (f * 6 - 15) + 10), 30 * f * f * (f - 1) * (f - 1)
-    u, v, du, dv = fade[None, :], fade[:, None], steep[None, :], steep[:, None]
-    g00, g10, g01, g11 = (gradients[:, row[:, None], column[None, :]] for row in cells for column in cells)
-    offsets = ((x, y) for y in (f, f - 1) for x in (f, f - 1))
-    corners = zip((g00, g10, g01, g11), offsets, strict=True)
-    a, b, c, d = (g[0] * x[None, :] + g[1] * y[:, None] for g, (x, y) in corners)
+    tile = np.empty((3, len(at), len(at)), np.float32)
+    for rows in np.array_split(np.arange(len(at)), _CELLS):  # whole, the steps in between would take 300 MB
+        tile[:, rows] = _baked(gradients, at, at[rows])
+    return torch.from_numpy(tile)[None]
+
+
+def _baked(gradients: FloatArray, across: _Samples, down: _Samples) -> FloatArray:
+    """Value and derivatives 3×rows×columns at these samples."""
+    (column, next_column, x, u, du), (row, next_row, y, v, dv) = (_cells(at) for at in (across, down))
+    y, v, dv = y[:, None], v[:, None], dv[:, None]
+    g00, g10, g01, g11 = (gradients[:, i[:, None], j[None, :]] for i in (row, next_row) for j in (column, next_column))
+    a, b = g00[0] * x + g00[1] * y, g10[0] * (x - 1) + g10[1] * y
+    c, d = g01[0] * x + g01[1] * (y - 1), g11[0] * (x - 1) + g11[1] * (y - 1)
     twist = a - b - c + d
     value = a + u * (b - a) + v * (c - a) + u * v * twist
     slope = g00 + u * (g10 - g00) + v * (g01 - g00) + u * v * (g00 - g10 - g01 + g11)
     slope += np.stack([du * (b - a + v * twist), dv * (c - a + u * twist)])
-    return torch.from_numpy(np.stack([value, *slope]) * _UNIT)[None]
+    return f32(np.stack([value, *slope]) * _UNIT)
+
+
+def _cells(at: _Samples) -> tuple[_Samples, _Samples, FloatArray, FloatArray, FloatArray]:
+    """The cell of each sample and the next one; the place in it 0..1; the fade curve there and its slope."""
+    cell, f = at // _SAMPLES % _CELLS, f32(at % _SAMPLES) / np.float32(_SAMPLES)
+    fade, steep = f * f * f * (f * (f * 6 - 15) + 10), 30 * f * f * (f - 1) * (f - 1)
+    return cell, (cell + 1) % _CELLS, f, fade, steep
 
 
 class _Points:

@@ -43,8 +43,9 @@ def veil(day: Daylight, facing: FloatArray, seed: int, amount: float) -> Layer:
     size = depth * depth * np.float32(0.01)
     streaks = fbm(along * 0.7 + bend, (aside + bend * 0.7) * 3.4, seed + 2, octaves=6, gain=0.66, footprint=size)
     patches = fbm(x * 0.5 + 5, z * 0.55, seed + 3, octaves=4, gain=0.55)
-    thick = smoothstep(0.0, 1.25, streaks * 0.62 + patches * 1.2 + (amount - 0.4))
-    cover = thick * smoothstep(0.02, 0.2, up) * np.float32(0.52)
+    fibres = fbm(along * 1.1 + bend * 3, (aside + bend) * 15, seed + 4, octaves=4, gain=0.62, footprint=size * 9)
+    thick = smoothstep(0.05, 1.5, streaks * 0.55 + patches * 1.15 + (amount - 0.42))
+    cover = thick * np.clip(0.62 + fibres * 0.62, 0, 1) * smoothstep(0.02, 0.2, up) * np.float32(0.6)
     bright = 1 + np.clip(facing, 0, 1) ** 12 * np.float32(0.8 if day.behind else 0.25)
     return Layer(f32(scene(day.cloud_lit) * bright[..., None]), f32(cover))
 

@@ -103,7 +103,7 @@ def test_a_rainbow_and_lightning_are_seen_where_they_are_named() -> None:
 
 
 def test_clouds_take_the_colour_that_is_asked_for() -> None:
-    pink, white = painted("pink clouds")[-60:], painted("white clouds")[-60:]
+    pink, white = painted("pink clouds, heaven")[-60:], painted("white clouds, heaven")[-60:]
     assert pink[..., 0].mean() - pink[..., 1].mean() > white[..., 0].mean() - white[..., 1].mean() + 0.05
 
 

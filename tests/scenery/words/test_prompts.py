@@ -53,7 +53,7 @@ JUDGED = [
     ("surface of the moon", "moon"),
     ("on mars", "mars"),
     ("northern lights", "sky; time=night; things=northern lights"),
-    ("clouds, heaven", "sky; weather=cloudy"),
+    ("clouds, heaven", "heaven; weather=cloudy"),
     ("cosy living room", "living room; mood=cosy"),
     ("scandinavian interior", "living room; style=scandinavian"),
     ("library with bookshelves", "library; things=books"),

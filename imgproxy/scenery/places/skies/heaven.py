@@ -24,7 +24,7 @@ _BANKS = ((9.0, 20), (5.5, 15), (3.4, 11), (2.1, 8), (1.35, 6))  # distance, and
 
 
 def paint(shot: Shot) -> Painting:
-    among = shot.description.weather == "cloudy" and "clouds" not in shot.description.without
+    among = shot.description.place == "heaven" and "clouds" not in shot.description.without
     day = _tinted(daylight(shot.description), shot)
     night = day.name == "night"
     view = replace(shot.frame(), horizon_px=shot.height * (0.62 if among else 0.93 if night else 1.06))
