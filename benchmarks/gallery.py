@@ -1,10 +1,10 @@
 """Every prompt painted: an HTML sheet with times, and a table of seconds and memory per family.
 
-    python -m benchmarks.gallery --out DIR [--size 1184x888] [--seed 1] [--runs 1] [PROMPT …]
+    python -m benchmarks.gallery --out DIR [--size 1184x888] [--seed 1] [--runs 1] [--strip FILE] [PROMPT …]
 
 Without prompts it takes those of benchmarks/prompts.txt, which the painter is judged by. A subject is thought to stand
 in the middle, as in the photographs that are asked for; `--empty` thinks of none. Times are wall-clock, the best of
-`--runs`, after one picture that loads the painter.
+`--runs`, after one picture that loads the painter. `--strip` puts some of them side by side, for the README.
 """
 
 import argparse
@@ -25,6 +25,14 @@ from imgproxy.scenery.words.understanding import understand
 PROMPTS = Path(__file__).with_name("prompts.txt")
 STANDING = (0.36, 0.3, 0.64, 0.9)  # the subject's left, top, right and bottom as shares of the picture
 QUALITY = 88
+CELL, COLUMNS = (300, 225), 5  # of the strip
+SHOWN = (
+    "tropical beach with palm trees", "autumn park with falling leaves", "cosy living room", "snowy mountains",
+    "field of lavender", "New York skyline at night", "library with bookshelves", "underwater, sun rays",
+    "neon lights, cyberpunk city at night", "wooden table in a kitchen", "pine forest in winter", "on mars",
+    "wedding venue, white flowers", "rainy window", "alpine lake at dawn", "coffee shop", "halloween night",
+    "silk fabric, champagne colour", "stage with spotlights", "terracotta plaster wall with window light",
+)  # fmt: skip
 
 PAGE = """<!doctype html>
 <meta charset="utf-8">
@@ -61,6 +69,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--empty", action="store_true")
+    parser.add_argument("--strip", type=Path)
     parser.add_argument("prompts", nargs="*")
     asked = parser.parse_args()
     width, height = (int(side) for side in asked.size.split("x"))
@@ -78,6 +87,8 @@ def main() -> None:
         done.append(one)
     facts = f"{machine()}\n{width}×{height}, seed {asked.seed}, best of {asked.runs}\n{summary(done, idle_mb)}"
     print(facts)
+    if asked.strip:
+        strip([asked.out / one.file for one in done if one.prompt in SHOWN], asked.strip)
     (asked.out / "index.html").write_text(page(done, facts), "utf-8")
 
 
@@ -114,6 +125,15 @@ def page(done: list[Painted], facts: str) -> str:
         for one in done
     )
     return PAGE.format(version=VERSION, facts=html.escape(facts), figures="\n".join(figures))
+
+
+def strip(pictures: list[Path], path: Path) -> None:
+    width, height = CELL
+    sheet = Image.new("RGB", (width * COLUMNS, height * -(-len(pictures) // COLUMNS)), "white")
+    for place, picture in enumerate(pictures):
+        shown = Image.open(picture).resize(CELL, Image.Resampling.LANCZOS)
+        sheet.paste(shown, (place % COLUMNS * width, place // COLUMNS * height))
+    sheet.save(path, quality=QUALITY, progressive=True)
 
 
 def _box(width: int, height: int) -> tuple[int, int, int, int]:

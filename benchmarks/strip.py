@@ -16,9 +16,12 @@ from imgproxy.origin.sources import SAMPLES_FOLDER
 
 CELL = 300
 ROWS = (
-    ("coffee.jpg", ("beach sunset", "rustic wooden table", "city street at night, bokeh", "pastel pink studio")),
-    ("mug.jpg", ("forest clearing", "white marble countertop", "in desert", "modern office")),
-    ("vase.jpg", ("beige podium", "terracotta plaster wall, window light", "champagne silk fabric", "red brick wall")),
+    ("coffee.jpg", ("rustic wooden table", "wooden table in a kitchen", "coffee shop", "black marble, dramatic light")),
+    ("mug.jpg", ("beach sunset", "autumn park with falling leaves", "cosy living room", "rooftop terrace at dusk")),
+    (
+        "vase.jpg",
+        ("minimal beige podium", "terracotta plaster wall with window light", "art gallery", "lavender field"),
+    ),
 )
 
 

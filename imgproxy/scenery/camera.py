@@ -17,7 +17,7 @@ _LENS = 1.25  # focal length over the geometric mean of the picture's sides; abo
 # Width of a standing subject over its height → where the eye's level meets it, as a share of its height from the top:
 # people are met at the chest, low and wide things (cups, shoes, cars) are looked down on.
 _EYE_LEVELS = (0.7, 1.0, 2.0, 3.0), (0.36, 0.22, -0.12, -0.3)
-_CUT_SHARE = 0.97  # a subject that reaches below this share of the height is cut by the picture's border
+CUT_SHARE = 0.99  # a subject that reaches below this share of the height is cut by the picture's border
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def frame(width: int, height: int, subject: Box | None, *, horizon: float = 0.45
     horizon_px, feet_px, standing = horizon * height, 0.86 * height, True
     if subject is not None:
         left, top, right, bottom = subject
-        standing = bottom < _CUT_SHARE * height
+        standing = bottom < CUT_SHARE * height
         tall = max(bottom - top, 1)
         eye = float(np.interp((right - left) / tall, *_EYE_LEVELS))
         if standing:

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from imgproxy.scenery.arrays import FloatArray
-from imgproxy.scenery.camera import Box, View, frame
+from imgproxy.scenery.camera import CUT_SHARE, Box, View, frame
 from imgproxy.scenery.colour import Rgb
 from imgproxy.scenery.description import Description
 from imgproxy.scenery.noise import seed_of
@@ -73,7 +73,7 @@ class Shot:
     @property
     def cut(self) -> bool:
         """The subject reaches out of the picture at its lower border: nothing carries it."""
-        return self.subject is not None and self.subject[3] >= 0.97 * self.height
+        return self.subject is not None and self.subject[3] >= CUT_SHARE * self.height
 
 
 class Band(NamedTuple):

@@ -8,8 +8,8 @@ from imgproxy.scenery.colour import albedo, mix
 from imgproxy.scenery.finish import disc_blur
 from imgproxy.scenery.noise import fbm
 from imgproxy.scenery.places.fields.dabs import Dabs, aspect, dabs, together
+from imgproxy.scenery.places.fields.outdoors import Reflect, Stage
 from imgproxy.scenery.places.fields.rows import nearest_m
-from imgproxy.scenery.places.fields.stage import Reflect, Stage
 from imgproxy.scenery.places.fields.trees import palette
 
 _EYE_M = 0.17

@@ -15,8 +15,8 @@ from imgproxy.scenery.light import DAYLIGHTS
 from imgproxy.scenery.noise import fbm
 from imgproxy.scenery.places.fields.dabs import Dabs, dabs, together
 from imgproxy.scenery.places.fields.litter import Litter, scatter
+from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.seasons import autumn, fallen, foliage
-from imgproxy.scenery.places.fields.stage import Stage
 from imgproxy.scenery.places.fields.trees import LeafLight, Species, bush, hedge, limb, palette, tree
 
 _DULL = ("fog", "overcast", "rain", "storm")

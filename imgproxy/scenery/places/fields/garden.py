@@ -11,7 +11,7 @@ from imgproxy.scenery.elements.grass import Turf
 from imgproxy.scenery.noise import fbm
 from imgproxy.scenery.places.fields.dabs import Dabs, dabs, own, together
 from imgproxy.scenery.places.fields.litter import Litter, scatter
-from imgproxy.scenery.places.fields.stage import Stage
+from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.trees import LeafLight, Species, bush, hedge, limb, palette, tree
 
 _BARK, _SOIL = albedo("#41332c"), albedo("#4a3c2a")

@@ -8,8 +8,8 @@ from imgproxy.scenery.colour import albedo, mix
 from imgproxy.scenery.finish import disc_blur
 from imgproxy.scenery.noise import fbm
 from imgproxy.scenery.places.fields.dabs import Dabs, dabs, draw, together
+from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.plants import broad_leaves, rosette
-from imgproxy.scenery.places.fields.stage import Stage
 from imgproxy.scenery.places.fields.trees import LeafLight, bush, hedge, limb, palette
 
 _HALF, _EAVES, _RIDGE = 3.4, 2.6, 4.3  # of the house, metres

@@ -14,9 +14,9 @@ from imgproxy.scenery.light import DAYLIGHTS, Daylight
 from imgproxy.scenery.noise import fbm
 from imgproxy.scenery.places.fields.dabs import Dabs, dabs, together
 from imgproxy.scenery.places.fields.litter import Litter, scatter
+from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.plants import bare_tree
 from imgproxy.scenery.places.fields.seasons import fallen
-from imgproxy.scenery.places.fields.stage import Stage
 from imgproxy.scenery.places.fields.trees import LeafLight, bush, hedge, limb, palette
 
 _BARK = albedo("#2a2422")

@@ -10,8 +10,8 @@ from imgproxy.scenery.finish import disc_blur
 from imgproxy.scenery.noise import fbm
 from imgproxy.scenery.places.fields.dabs import Dabs, together
 from imgproxy.scenery.places.fields.litter import Litter, scatter
+from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.plants import broad_leaves, rosette
-from imgproxy.scenery.places.fields.stage import Stage
 from imgproxy.scenery.places.fields.trees import bush, hedge, limb, palette
 
 _LEAVES = palette("#4f7a2e", "#3f6a2b", "#64903a", "#2f5a2a")

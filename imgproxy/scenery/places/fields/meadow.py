@@ -15,8 +15,8 @@ from imgproxy.scenery.finish import disc_blur
 from imgproxy.scenery.noise import fbm, noise
 from imgproxy.scenery.places.fields import blades, winter
 from imgproxy.scenery.places.fields.dabs import Dabs, together
+from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.seasons import autumn, foliage, snowy
-from imgproxy.scenery.places.fields.stage import Stage
 from imgproxy.scenery.places.fields.trees import Species, bush, hedge, tree
 
 _NEAR_M = 60.0  # up to here the meadow is level

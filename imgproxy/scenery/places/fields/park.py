@@ -11,9 +11,9 @@ from imgproxy.scenery.elements.grass import Turf
 from imgproxy.scenery.noise import fbm
 from imgproxy.scenery.places.fields.dabs import Dabs, together
 from imgproxy.scenery.places.fields.litter import Litter, scatter
+from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.plants import bare_tree
 from imgproxy.scenery.places.fields.seasons import TREES, autumn, fallen, foliage
-from imgproxy.scenery.places.fields.stage import Stage
 from imgproxy.scenery.places.fields.trees import Species, bush, hedge, tree
 
 _BARK = albedo("#4a3f35")

@@ -12,7 +12,7 @@ from imgproxy.scenery.elements import grass
 from imgproxy.scenery.elements.grass import Turf
 from imgproxy.scenery.noise import fbm
 from imgproxy.scenery.places.fields.dabs import Dabs, together
-from imgproxy.scenery.places.fields.stage import Stage
+from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.trees import Species, bush, hedge, palette, tree
 
 _BARK = albedo("#3b2f26")

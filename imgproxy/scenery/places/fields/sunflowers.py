@@ -9,9 +9,9 @@ from imgproxy.scenery.colour import albedo
 from imgproxy.scenery.elements import grass
 from imgproxy.scenery.elements.grass import Turf
 from imgproxy.scenery.places.fields.dabs import Dabs, aspect, dabs, together
+from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.plants import fringe
 from imgproxy.scenery.places.fields.rows import course_of, plant
-from imgproxy.scenery.places.fields.stage import Stage
 from imgproxy.scenery.places.fields.trees import bush, hedge, palette
 
 _SPACING = 0.8

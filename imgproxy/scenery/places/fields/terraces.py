@@ -12,8 +12,8 @@ from imgproxy.scenery.elements.terrain import Height, distances, normals
 from imgproxy.scenery.finish import disc_blur
 from imgproxy.scenery.noise import fbm, noise
 from imgproxy.scenery.places.fields.dabs import Dabs, aspect, draw, over, together
+from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.plants import fringe, rosette
-from imgproxy.scenery.places.fields.stage import Stage
 from imgproxy.scenery.places.fields.trees import limb, palette
 
 _STEP_M = 2.6  # from one terrace to the next

@@ -10,8 +10,8 @@ from imgproxy.scenery.elements import grass
 from imgproxy.scenery.elements.grass import Turf
 from imgproxy.scenery.noise import fbm
 from imgproxy.scenery.places.fields.dabs import Dabs, dabs, together
+from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.rows import Course, across_row, course_of, nearest_m, plant, stripes
-from imgproxy.scenery.places.fields.stage import Stage
 from imgproxy.scenery.places.fields.trees import limb, palette
 
 _SPACING = 2.9

@@ -11,7 +11,7 @@ from imgproxy.scenery.elements.grass import Turf
 from imgproxy.scenery.noise import fbm
 from imgproxy.scenery.places.fields.dabs import Dabs, dabs, together
 from imgproxy.scenery.places.fields.litter import Litter, scatter
-from imgproxy.scenery.places.fields.stage import Stage
+from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.trees import LeafLight, Species, balls, bush, hedge, limb, palette, tree
 
 _WHITE = palette("#f6f1e9", "#efe6da", "#f8f4ee", "#f1dfd8")

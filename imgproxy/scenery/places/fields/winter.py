@@ -9,9 +9,9 @@ from imgproxy.scenery.canvas import Band, Painting, Shot
 from imgproxy.scenery.colour import albedo
 from imgproxy.scenery.noise import fbm
 from imgproxy.scenery.places.fields.dabs import Dabs, together
+from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.plants import bare_tree
 from imgproxy.scenery.places.fields.snow import snow
-from imgproxy.scenery.places.fields.stage import Stage
 from imgproxy.scenery.places.fields.trees import Species, bush, hedge, palette, tree
 
 _NEEDLES = palette("#33483a", "#3d5443", "#2b3d33")

@@ -9,8 +9,8 @@ from imgproxy.scenery.finish import disc_blur
 from imgproxy.scenery.noise import fbm, noise
 from imgproxy.scenery.places.fields.boulders import boulder, tuft_ring
 from imgproxy.scenery.places.fields.dabs import Dabs, draw, laid, together
+from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.seasons import foliage
-from imgproxy.scenery.places.fields.stage import Stage
 from imgproxy.scenery.places.fields.trees import Species, bush, hedge, palette, tree
 
 _GRAVEL = albedo("#d8d2c4")

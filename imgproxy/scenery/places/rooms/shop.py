@@ -6,12 +6,12 @@ from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Painting, Shot
 from imgproxy.scenery.colour import albedo, mix
-from imgproxy.scenery.elements.hall import Hall, photograph, room_depth
+from imgproxy.scenery.elements.hall import Hall, photograph
 from imgproxy.scenery.elements.hall_faces import Skin, Surface, X
 from imgproxy.scenery.elements.hall_fittings import downlights
-from imgproxy.scenery.elements.hall_light import Room
-from imgproxy.scenery.elements.hall_mood import Mood, floor_of, mood_of, wall_of
-from imgproxy.scenery.elements.hall_skins import chance, line, painted, pick, plain, repeat
+from imgproxy.scenery.elements.hall_mood import Mood, mood_of
+from imgproxy.scenery.elements.hall_skins import chance, line, pick, plain, repeat
+from imgproxy.scenery.places.rooms.salesroom import empty
 
 _CLOTHES = (
     "#2b2d31",
@@ -28,22 +28,10 @@ _CLOTHES = (
 
 
 def paint(shot: Shot) -> Painting:
-    view = shot.frame(horizon=0.46, camera_m=1.4)
-    rng, mood = shot.rng("shop"), mood_of(shot, "neutral")
-    half, high = float(rng.uniform(3.3, 3.9)), float(rng.uniform(3.2, 3.8))
-    side, wall = wall_of(shot, mood, "#dcd6ca")
-    room = Room(
-        (-half, half), high, room_depth(view, float(rng.uniform(6, 7.5))), albedo("#b5aea3"), albedo("#dddad4"), wall
+    mood, rng = mood_of(shot, "neutral"), shot.rng("shop")
+    view, hall = empty(
+        shot, mood, rng, (3.3, 3.9), (3.2, 3.8), wall="#dcd6ca", floor=("boards", "#b08e66", 0.6), level=0.85
     )
-    hall = Hall(
-        room,
-        floor_of(shot, "boards", "#b08e66", 0.6),
-        0.85 * mood.level,
-        aperture=0.02,
-        without=shot.description.without,
-        mirrored=bool(rng.random() < 0.5),
-    )
-    hall.shell(side, side, painted(albedo("#d9d6cf"), 3), side)
     _furnish(hall, mood, shot, view, rng)
     return photograph(shot, view, hall)
 

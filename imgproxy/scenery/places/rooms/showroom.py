@@ -7,13 +7,13 @@ from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Painting, Shot
 from imgproxy.scenery.colour import albedo
-from imgproxy.scenery.elements.hall import Hall, photograph, room_depth
+from imgproxy.scenery.elements.hall import Hall, photograph
 from imgproxy.scenery.elements.hall_faces import Skin
 from imgproxy.scenery.elements.hall_fittings import outside, strips, window_wall
-from imgproxy.scenery.elements.hall_light import Room
-from imgproxy.scenery.elements.hall_mood import Mood, floor_of, mood_of, wall_of
+from imgproxy.scenery.elements.hall_mood import Mood, mood_of
 from imgproxy.scenery.elements.hall_shade import Foot
-from imgproxy.scenery.elements.hall_skins import painted, plain, shining
+from imgproxy.scenery.elements.hall_skins import plain, shining
+from imgproxy.scenery.places.rooms.salesroom import empty
 
 _CARS = ("#b3262a", "#1c2a44", "#d5d7d8", "#2a2c2e", "#c9c4b4")
 # A saloon from the nose: metres along it, the height of its shoulder, and of its glass and roof.
@@ -34,22 +34,10 @@ _OUTLINE = (_ALONG, _smooth(_SHOULDER), _smooth(_ROOF))
 
 
 def paint(shot: Shot) -> Painting:
-    view = shot.frame(horizon=0.46, camera_m=1.4)
-    rng, mood = shot.rng("showroom"), mood_of(shot, "neutral")
-    half, high = float(rng.uniform(6.0, 6.8)), float(rng.uniform(4.1, 4.7))
-    side, wall = wall_of(shot, mood, "#e2e3e4")
-    room = Room(
-        (-half, half), high, room_depth(view, float(rng.uniform(6, 7.5))), albedo("#b5aea3"), albedo("#dddad4"), wall
+    mood, rng = mood_of(shot, "neutral"), shot.rng("showroom")
+    view, hall = empty(
+        shot, mood, rng, (6.0, 6.8), (4.1, 4.7), wall="#e2e3e4", floor=("vinyl", "#c4c5c6", 1.0), level=0.95
     )
-    hall = Hall(
-        room,
-        floor_of(shot, "vinyl", "#c4c5c6", 1.0),
-        0.95 * mood.level,
-        aperture=0.02,
-        without=shot.description.without,
-        mirrored=bool(rng.random() < 0.5),
-    )
-    hall.shell(side, side, painted(albedo("#d9d6cf"), 3), side)
     _furnish(hall, mood, shot, view, rng)
     return photograph(shot, view, hall)
 
