@@ -56,7 +56,7 @@ def ours(asked: Asked) -> Masker:
     from imgproxy.background.subject import NetworkSegmenter
 
     net, about = load(asked.weights)
-    about = replace(about, side=asked.side or about.side)
+    about = replace(about, side=asked.side, sides=()) if asked.side else about
     return _or_nothing(NetworkSegmenter(SubjectNet(net, about)).segment)
 
 

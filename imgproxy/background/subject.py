@@ -53,7 +53,7 @@ class NetworkSegmenter:
                 round(columns.start * across) : round(columns.stop * across),
             ]
             size = rows.stop - rows.start, columns.stop - columns.start
-            probability[box] = (probability[box] + self._net.small_mask(near, size=size)) / 2
+            probability[box] = (probability[box] + self._net.small_mask(near, side=self._net.about.side, size=size)) / 2
         return probability
 
 

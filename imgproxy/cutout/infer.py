@@ -28,8 +28,12 @@ class SubjectNet:
         network, about = load(path)
         return cls(network.to(device), about)
 
+    @property
+    def sides(self) -> tuple[int, ...]:
+        return self.about.sides or (self.about.side,)
+
     def mask(self, picture: FloatArray, threads: int = THREADS, side: int | None = None) -> FloatArray:
-        """H×W×3 sRGB in 0..1 → H×W in 0..1. The network sees a square of `side`, as in training, whatever the shape."""
+        """H×W×3 sRGB in 0..1 → H×W in 0..1. The network sees squares, as in training, whatever the shape."""
         height, width = picture.shape[:2]
         return np.ascontiguousarray(self.small_mask(picture, threads, side, (height, width)))
 
@@ -40,15 +44,18 @@ class SubjectNet:
         side: int | None = None,
         size: tuple[int, int] | None = None,
     ) -> FloatArray:
-        """The mask at `size` (height, width), by default the square that the network worked on.
+        """The mask at `size` (height, width), by default the largest square that the network worked on.
 
-        It is the mean of what the network says of the picture and of its mirror image.
+        It is the mean of what the network says of the picture and of its mirror image, at each of the sides that its
+        weights are meant for, or at `side` alone.
         """
-        side = side or self.about.side
-        if side % STRIDE:
-            raise ValueError(f"side must be a multiple of {STRIDE}, not {side}")
+        sides = (side,) if side else self.sides
+        if wrong := [side for side in sides if side % STRIDE]:
+            raise ValueError(f"side must be a multiple of {STRIDE}, not {wrong[0]}")
+        height, width = size or (max(sides), max(sides))
         with borrowed(threads), torch.inference_mode():
-            return _resized(self._alpha(_square(picture, side)), size or (side, side))
+            looks = [_resized(self._alpha(_square(picture, side)), (height, width)) for side in sides]
+        return np.asarray(np.mean(looks, axis=0), np.float32)
 
     def _alpha(self, square: Tensor) -> Tensor:
         both = torch.cat((square, square.flip(3))).to(next(self.network.parameters()).device)

@@ -22,6 +22,7 @@ class About:
     steps: int = 0
     side: int = 320  # of the pictures the weights are meant for
     figures: dict[str, float] = field(default_factory=dict)
+    sides: tuple[int, ...] = ()  # where the mean of several looks is better than one
 
 
 def export(network: SubjectNetwork, about: About, path: Path) -> None:
@@ -55,4 +56,9 @@ def load(path: Path = PACKAGED) -> tuple[SubjectNetwork, About]:
     wrong = [name for name in missing if not name.endswith("num_batches_tracked")] + list(unknown)
     if wrong:
         raise ValueError(f"{path.name}: weights do not fit the network: {', '.join(wrong[:5])}")
-    return channels_last(network).eval().requires_grad_(False), About(**json.loads(notes["about"]))
+    return channels_last(network).eval().requires_grad_(False), _about(notes["about"])
+
+
+def _about(text: str) -> About:
+    known = json.loads(text)
+    return About(**{**known, "sides": tuple(known.get("sides", ()))})
