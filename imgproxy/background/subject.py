@@ -13,7 +13,7 @@ from imgproxy.cutout.infer import SubjectNet, confidence
 from imgproxy.errors import NoSubject
 
 # From data (benchmarks/cutout.py prints what they accept and refuse): nearly every photo with a subject is above both.
-LEAST_CONFIDENCE = 0.9  # of the surest hundredth of the picture
+LEAST_CONFIDENCE = 0.7  # of the surest hundredth of the picture
 LEAST_MEAN = 0.6  # of what the network says of the whole subject
 WORKING_PIXELS, WORKING_SIDE = 45_000, 640  # a panorama is long, but not many pixels
 CUT = CutWeights(smoothness=2.0, colour=0.5, rounds=2, iterations=60)
