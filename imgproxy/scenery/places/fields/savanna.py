@@ -55,7 +55,7 @@ def _trees(stage: Stage) -> Dabs:
         x = side * rng.uniform(0.08, 0.5) * z if number < 6 else side * rng.uniform(6.5, 9.5)
         parts.append(tree(rng, _ACACIA, light, float(x), float(z) + float(rng.uniform(-6, 6))))
     for _ in range(9):
-        z = rng.uniform(focus + 9, 70)
+        z = rng.uniform(focus + 9, max(70, focus + 30))
         x = rng.uniform(-0.5, 0.5) * z
         if abs(x) > 1.2:
             parts.append(hedge(rng, _SHRUB, light, (x - 1, z), (x + 1, z), count=10, deep=0.5))
