@@ -54,7 +54,8 @@ class SubjectNet:
             raise ValueError(f"side must be a multiple of {STRIDE}, not {wrong[0]}")
         height, width = size or (max(sides), max(sides))
         with borrowed(threads), torch.inference_mode():
-            looks = [_resized(self._alpha(_square(picture, side)), (height, width)) for side in sides]
+            largest = _square(_planes(picture), max(sides))  # the picture itself is shrunk once
+            looks = [_resized(self._alpha(_square(largest, side)), (height, width)) for side in sides]
         return np.asarray(np.mean(looks, axis=0), np.float32)
 
     def _alpha(self, square: Tensor) -> Tensor:
@@ -71,8 +72,13 @@ def confidence(mask: FloatArray) -> float:
     return float(np.partition(mask, mask.size - count, axis=None)[-count:].mean())
 
 
-def _square(picture: FloatArray, side: int) -> Tensor:
-    pixels = torch.from_numpy(np.ascontiguousarray(picture, np.float32)).permute(2, 0, 1)[None]
+def _planes(picture: FloatArray) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(picture, np.float32)).permute(2, 0, 1)[None]
+
+
+def _square(pixels: Tensor, side: int) -> Tensor:
+    if pixels.shape[-2:] == (side, side):
+        return pixels
     small = F.interpolate(pixels, size=(side, side), mode="bilinear", antialias=True, align_corners=False)
     return small.clamp(0, 1).contiguous(memory_format=torch.channels_last)
 

@@ -6,7 +6,7 @@ import threading
 
 from imgproxy.settings import Settings
 
-EXAMPLES = {"samples/coffee.jpg": "bg-replace=beach%20sunset", "samples/mug.jpg": "bg-replace=forest%20clearing&w=800"}
+EXAMPLES = {"samples/mug.jpg": "bg-replace=beach%20sunset&w=800", "samples/coffee.jpg": "bg-replace=coffee%20shop"}
 
 
 def wait_until_healthy(listener: socket.socket, settings: Settings, stop: threading.Event) -> bool:

@@ -52,6 +52,15 @@ def test_a_small_mask_is_the_square_that_the_network_saw(net):
     assert net.small_mask(np.zeros((40, 90, 3), np.float32)).shape == (96, 96)
 
 
+def test_several_looks_are_averaged(net):
+    both = SubjectNet(net.network, About("test", side=96, sides=(64, 128)))
+    picture = np.random.default_rng(4).random((128, 128, 3), np.float32)
+    alone = [net.small_mask(picture, side=side, size=(50, 70)) for side in (64, 128)]
+    assert np.abs(alone[0] - alone[1]).max() > 1e-4
+    assert np.allclose(both.small_mask(picture, size=(50, 70)), np.mean(alone, axis=0), atol=1e-6)
+    assert both.small_mask(picture).shape == (128, 128)
+
+
 def test_confidence_is_low_for_nothing_and_high_for_a_small_sure_subject():
     mask = np.full((100, 100), 0.02, np.float32)
     assert confidence(mask) == pytest.approx(0.02)
@@ -60,12 +69,12 @@ def test_confidence_is_low_for_nothing_and_high_for_a_small_sure_subject():
 
 
 def test_exported_weights_load_equal_to_half_precision(net, tmp_path):
-    about = About("7", steps=7, side=96, figures={"teacher_agreement": 0.5})
+    about = About("7", steps=7, side=96, figures={"teacher_agreement": 0.5}, sides=(64, 96))
     export(net.network, about, tmp_path / "some.safetensors")
     loaded = SubjectNet.load(tmp_path / "some.safetensors")
     picture = np.random.default_rng(3).random((64, 64, 3), np.float32)
     assert loaded.about == about
-    assert np.abs(loaded.mask(picture) - net.mask(picture)).max() < 0.01
+    assert np.abs(loaded.mask(picture, side=96) - net.mask(picture)).max() < 0.01
 
 
 def test_weights_of_another_format_are_refused(tmp_path):

@@ -1,8 +1,8 @@
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 import pytest
-from _pytest.mark import ParameterSet
 from PIL import Image
 
 from imgproxy.scenery.families import PAINTERS
@@ -118,7 +118,7 @@ QUICK = {
 }  # fmt: skip
 
 
-def families(names: Iterable[str]) -> list[ParameterSet | str]:
+def families(names: Iterable[str]) -> list[Any]:
     return [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in sorted(names)]
 
 

@@ -13,8 +13,7 @@ from PIL import Image
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot, paint_bands
-from imgproxy.scenery.colour import Rgb, mix, smoothstep
-from imgproxy.scenery.description import Description
+from imgproxy.scenery.colour import mix, smoothstep
 from imgproxy.scenery.elements.sky import sky_over
 from imgproxy.scenery.finish import disc_blur, resize
 from imgproxy.scenery.light import Daylight, daylight, lighting_of, sun_of
@@ -28,8 +27,6 @@ from imgproxy.scenery.places.fields.trees import leaf_light
 BILINEAR = Image.Resampling.BILINEAR
 _FAR_M = 900.0
 _BRIGHTEST_AIR = 1.6  # near a low sun the sky is brighter and more saturated than air before hills
-_LEVELS = {"dark": 0.4, "bright": 1.3, "dramatic": 0.75, "mysterious": 0.65}
-_TONES = {"warm": (1.07, 1.0, 0.88), "cool": (0.92, 1.0, 1.1)}
 _FRONT_PIXELS = 450_000
 _OVER_PX = 6  # rows of ground painted over the horizon, for the blur to reach into
 
@@ -124,11 +121,7 @@ class Stage:
         light[top:] += ground
         if front is not None:
             light = over(light, draw(small_copy(view, _FRONT_PIXELS), front, self.aperture))
-        exposure = _exposure(self.description)
-        light *= exposure
-        falling = lighting or lighting_of(self.day, self.sun)
-        falling = replace(falling, key=_times(falling.key, exposure), ambient=_times(falling.ambient, exposure))
-        return Painting(light, falling, ground=view.standing, vignette=vignette)
+        return Painting(light, lighting or lighting_of(self.day, self.sun), ground=view.standing, vignette=vignette)
 
     def _ground(self, near: View, reflect: Reflect, received: Received | None, upon: Upon | None) -> FloatArray:
         lit = self.arriving(near, received)
@@ -160,14 +153,3 @@ class Stage:
         share = received(f32(x), f32(np.broadcast_to(z, x.shape))) if received is not None else np.ones_like(x)
         full = np.maximum(resize(f32(share), near.width, near.height, BILINEAR), 0)
         return f32(full[..., None] * (f32(self.day.sun) * level * np.float32(1.2)) + f32(self.day.ambient))
-
-
-def _exposure(words: Description) -> FloatArray:
-    """What the words say of the picture as a whole: how bright and how warm it is, per channel."""
-    level = _LEVELS.get(words.brightness, 1.0) * _LEVELS.get(words.mood, 1.0)
-    return f32(_TONES.get(words.tone, (1.0, 1.0, 1.0))) * np.float32(level)
-
-
-def _times(colour: Rgb, by: FloatArray) -> Rgb:
-    red, green, blue = (float(part) for part in f32(colour) * by)
-    return red, green, blue

@@ -26,6 +26,26 @@ class Carrier(Protocol):
         ...
 
 
+class Beheld(Protocol):
+    """Water with what lies around it; from the row `hidden_from` on something stands in front."""
+
+    view: View
+    hidden_from: int
+
+    def light(self, band: Band) -> tuple[FloatArray, FloatArray]:
+        """Radiance n×W×3 and distance of each pixel."""
+        ...
+
+
+def shade(water: Beheld, band: Band) -> tuple[FloatArray, FloatArray]:
+    """For paint_bands; rows that nobody sees cost nothing."""
+    if band.rows.start >= water.hidden_from:
+        size = len(band.up), water.view.width
+        return np.zeros((*size, 3), np.float32), np.zeros(size, np.float32)
+    light, z = water.light(band)
+    return light, water.view.defocus(z)
+
+
 def relief(view: View, height: Height, *, far_m: float, steps: int) -> FloatArray:
     """Distances H×W of a ground that nowhere reaches up to the eye; infinite over and beyond it."""
     found = np.full((view.height, view.width), np.inf, np.float32)

@@ -15,7 +15,7 @@ from imgproxy.scenery.elements.waves import Surface, Waves
 from imgproxy.scenery.light import Daylight, Sun, daylight, haze, horizon_colour, lighting_of, sun_of
 from imgproxy.scenery.noise import fbm
 from imgproxy.scenery.places.waters.boats import boats
-from imgproxy.scenery.places.waters.carrier import Carrier, laid_over
+from imgproxy.scenery.places.waters.carrier import Carrier, laid_over, shade
 from imgproxy.scenery.places.waters.deck import Deck
 from imgproxy.scenery.places.waters.shores import Shore
 from imgproxy.scenery.places.waters.stones import Stones, snowy
@@ -80,11 +80,7 @@ class Lake:
         self.seed = shot.noise("ice")
 
     def shade(self, band: Band) -> tuple[FloatArray, FloatArray]:
-        if band.rows.start >= self.hidden_from:
-            size = len(band.up), self.view.width
-            return np.zeros((*size, 3), np.float32), np.zeros(size, np.float32)
-        light, z = self.light(band)
-        return light, self.view.defocus(z)
+        return shade(self, band)
 
     def light(self, band: Band) -> tuple[FloatArray, FloatArray]:
         """Radiance of sky, shore and water, and the distance of each pixel."""

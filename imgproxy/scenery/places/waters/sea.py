@@ -16,7 +16,7 @@ from imgproxy.scenery.elements.waves import Surface, Waves
 from imgproxy.scenery.light import Daylight, daylight, haze, horizon_colour, lighting_of, sun_of
 from imgproxy.scenery.noise import fbm
 from imgproxy.scenery.places.waters.boats import boats
-from imgproxy.scenery.places.waters.carrier import laid_over
+from imgproxy.scenery.places.waters.carrier import laid_over, shade
 from imgproxy.scenery.places.waters.ledge import Ledge
 
 _FAR_M = 6000.0
@@ -107,11 +107,7 @@ class Sea:
         return distances(self.view, height, near_m=near, far_m=_FAR_M, steps=_PROFILE_STEPS)
 
     def shade(self, band: Band) -> tuple[FloatArray, FloatArray]:
-        if band.rows.start >= self.hidden_from:
-            size = len(band.up), self.view.width
-            return np.zeros((*size, 3), np.float32), np.zeros(size, np.float32)
-        light, z = self.light(band)
-        return light, self.view.defocus(z)
+        return shade(self, band)
 
     def light(self, band: Band) -> tuple[FloatArray, FloatArray]:
         """Radiance of sky and sea, and the distance of each pixel."""
