@@ -9,11 +9,14 @@ from imgproxy.background.families import Versions
 from imgproxy.cache import keys
 from imgproxy.errors import AnimatedSource, ReplacementError, TransparencyExceeded
 from imgproxy.originals import Record
-from imgproxy.plan import Background, Removal
+from imgproxy.plan import DEFAULT_LIGHT, SHADOWS, Background, Removal
 
 REPLACE, REMOVE = "replace", "remove"
 Wanted = Background | Removal
 Options = tuple[Any, ...]
+ASKED = ("prompt", "negative_prompt", "seed", "shadow", "light")  # of a replacement, as stages.Replacement names them
+# Nobody's finished pictures lose their names because there is something new to ask for.
+_USUAL: dict[tuple[str, int], Options] = {(SHADOWS[0], DEFAULT_LIGHT): ()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def payload(wanted: Wanted, order: Order) -> dict[str, Any]:
     """What the worker is told beside where the picture is; JSON."""
     told: dict[str, Any] = {"cutout": order.cutout, "master": order.master, "threshold": order.threshold}
     if isinstance(wanted, Background):
-        told |= {"prompt": wanted.prompt, "negative_prompt": wanted.negative_prompt, "seed": wanted.seed}
+        told |= {name: getattr(wanted, name) for name in ASKED}
     return told
 
 
@@ -68,7 +71,8 @@ def _order(wanted: Wanted, sha256: str, options: Options, has_alpha: bool, versi
 
 def _replacing(wanted: Background, sha256: str, options: Options, _: bool, versions: Versions) -> Order:
     family = versions.family
-    key = keys.replacement_key(sha256, wanted.prompt, wanted.negative_prompt, wanted.seed, options, family)
+    asked = options + _USUAL.get((wanted.shadow, wanted.light), (wanted.shadow, wanted.light))
+    key = keys.replacement_key(sha256, wanted.prompt, wanted.negative_prompt, wanted.seed, asked, family)
     cutout = keys.cutout_key(sha256, options, family)
     return Order(REPLACE, key, key, cutout, versions.replacement, has_alpha=False)
 

@@ -8,11 +8,15 @@ from typing import NamedTuple
 
 from imgproxy.errors import ReplacementError
 
+SHADOWS = ("auto", "none", "soft", "hard")
+DEFAULT_LIGHT = 70
+
 
 @dataclass(frozen=True, slots=True)
 class Background:
     """What to put behind the subject.
 
+    `shadow` is one of SHADOWS: what the subject lays on the ground. `light` 0..100: how far it follows the new light.
     `problem` is set where the request for a replacement is itself wrong (a prompt that is too long, a bad seed): the
     picture is then answered like any failed replacement, so a typo never breaks a page.
     """
@@ -21,6 +25,8 @@ class Background:
     negative_prompt: str = ""
     seed: int = 42
     fallback: bool = True
+    shadow: str = SHADOWS[0]
+    light: int = DEFAULT_LIGHT
     problem: ReplacementError | None = field(default=None, compare=False)
 
 

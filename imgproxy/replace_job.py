@@ -7,6 +7,7 @@ from imgproxy.background.stages import Replacement
 from imgproxy.jobs.job import Job
 from imgproxy.jobs.worker import Handler
 from imgproxy.observe import metrics
+from imgproxy.orders import ASKED
 from imgproxy.workbench import Shift, Workbench
 
 
@@ -15,7 +16,8 @@ def handler(bench: Workbench) -> Handler:
         ask = json.loads(job.payload)
         cutout, _ = bench.cutout(ask, shift, must_keep=False)
         engine = bench.engine(ask["family"], shift)
-        request = Replacement(ask["prompt"], ask["negative_prompt"], ask["seed"])
+        # A job that an older version accepted says less.
+        request = Replacement(**{name: ask[name] for name in ASKED if name in ask})
         result = recipe.replace(engine, cutout, request, shift.report, shift.deadline)
         shift.add(result.timings)
         shift.note = result.words

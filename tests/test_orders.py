@@ -40,6 +40,15 @@ def test_the_fallback_belongs_to_the_answer_not_to_the_work() -> None:
     assert order(Background("sea", fallback=False)) == order(Background("sea"))
 
 
+def test_shadow_and_light_make_another_picture_and_the_usual_ones_none() -> None:
+    usual = Background("sea")
+    asked = [usual, replace(usual, shadow="none"), replace(usual, light=0), replace(usual, shadow="none", light=0)]
+    assert len({order(one).job for one in asked}) == len(asked)
+    assert order(replace(usual, shadow="auto", light=70)) == order(usual)
+    told = orders.payload(asked[3], order(asked[3]))
+    assert (told["shadow"], told["light"]) == ("none", 0)
+
+
 def test_a_threshold_counts_only_where_the_source_has_an_alpha_channel() -> None:
     low, high = Removal(transparency_threshold=0.1), Removal(transparency_threshold=0.9)
     assert order(low) == order(high) and order(low).threshold is None

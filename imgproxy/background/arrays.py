@@ -1,6 +1,7 @@
 """Small operations on H×W and H×W×C float32 arrays that more than one stage needs."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,32 @@ def resized(array: FloatArray, width: int, height: int) -> FloatArray:
     for channel in range(array.shape[2]):
         out[..., channel] = _resized_plane(array[..., channel], width, height)
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Some rows and columns of a picture of `width`×`height`."""
+
+    rows: slice
+    columns: slice
+    width: int
+    height: int
+
+    def of(self, field: FloatArray) -> FloatArray:
+        """This place of a small field that is spread over the whole picture, bilinear, without making all of it."""
+        rows = _between(field, np.arange(self.rows.start, self.rows.stop), self.height)
+        across = rows.swapaxes(0, 1)
+        columns = _between(across, np.arange(self.columns.start, self.columns.stop), self.width)
+        return np.ascontiguousarray(columns.swapaxes(0, 1))
+
+
+def _between(field: FloatArray, places: npt.NDArray[np.int_], length: int) -> FloatArray:
+    """Rows of `field` as if it had `length` of them."""
+    at = np.clip((places + 0.5) * len(field) / length - 0.5, 0, len(field) - 1)
+    first = np.minimum(at.astype(np.intp), max(0, len(field) - 2))
+    share = (at - first).astype(np.float32).reshape((-1,) + (1,) * (field.ndim - 1))
+    second = np.minimum(first + 1, len(field) - 1)
+    return np.asarray(field[first] + (field[second] - field[first]) * share, np.float32)
 
 
 def _resized_plane(plane: FloatArray, width: int, height: int) -> FloatArray:
@@ -86,6 +113,16 @@ def blurred(array: FloatArray, sigma: float) -> FloatArray:
     for _ in range(3):
         array = box_mean(array, radius)
     return array
+
+
+def softened(array: FloatArray, sigma: float) -> FloatArray:
+    """As `blurred`, but worked out on a smaller copy where sigma allows: many times as fast for wide blurs."""
+    shrink = int(sigma / 1.6)
+    if shrink < 2:
+        return blurred(array, sigma)
+    height, width = array.shape[:2]
+    small = resized(array, max(1, round(width / shrink)), max(1, round(height / shrink)))
+    return resized(blurred(small, sigma / shrink), width, height)
 
 
 def _to_linear_curve(encoded: FloatArray) -> FloatArray:

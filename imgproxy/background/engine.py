@@ -65,7 +65,7 @@ def replace(engine: Engine, cutout: Cutout, request: Replacement, progress: Prog
     height, width = cutout.pixels.shape[:2]
     foreground = cutouts.to_foreground(cutout)
     scene: Scene = run.stage("scene", lambda: engine.scenes.make(request, width, height, foreground))
-    finished: FloatArray = run.stage("harmonise", lambda: engine.harmoniser.harmonise(foreground, scene))
+    finished: FloatArray = run.stage("harmonise", lambda: engine.harmoniser.harmonise(foreground, scene, request))
     return Result(cutouts.to_bytes(finished), scene.words, run.seconds)
 
 

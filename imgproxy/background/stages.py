@@ -5,11 +5,13 @@ Arrays are `H×W×C float32 in 0..1`, colour as sRGB-encoded RGB unless a name s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from imgproxy.plan import DEFAULT_LIGHT, SHADOWS
 
 FloatArray = npt.NDArray[np.float32]
 Progress = Callable[[str, float], None]  # (stage name, share of that stage done in 0..1); may raise EngineTimeout
@@ -17,11 +19,17 @@ Progress = Callable[[str, float], None]  # (stage name, share of that stage done
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What is asked of an engine; with the source's bytes it decides every pixel of the answer."""
+    """What is asked of an engine; with the source's bytes it decides every pixel of the answer.
+
+    `shadow`: auto (as the scene's light throws it), none (no reflection either), soft, hard. `light` 0..100: how far
+    the subject follows the scene's light; at 0 it keeps its own.
+    """
 
     prompt: str
     negative_prompt: str = ""
     seed: int = 42
+    shadow: str = SHADOWS[0]
+    light: int = DEFAULT_LIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +66,33 @@ class Light:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """`pixels` H×W×3. `ground` is False where nothing carries the subject (sky, a flat colour, a blurred bokeh).
+class Ground:
+    """The level plane that the subject stands on, as a camera that looks level sees it.
 
-    `words` is the printable description for the `X-Imgproxy-Scene` header: `beach; time=sunset; ignored="unicorn"`.
+    `horizon` is the row of its eyes' level, from the top, and `focal` its focal length, both in pixels; the horizon may
+    lie outside the picture. `gloss` 0..1 is the share of light mirrored by looking straight down (water 0.02, polished
+    stone 0.05, a mirror 1), `roughness` 0..1 how that mirror image blurs (0 still water, 1 asphalt after rain).
+    """
+
+    horizon: float
+    focal: float
+    gloss: float = 0.0
+    roughness: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`pixels` H×W×3. `ground` is None where nothing carries the subject (sky, a flat colour, a blurred bokeh).
+
+    `veil` is the sRGB that black becomes near the camera: fog, water, a faded look. `words` is the printable
+    description for the `X-Imgproxy-Scene` header: `beach; time=sunset; ignored="unicorn"`.
     """
 
     pixels: FloatArray
     light: Light
-    ground: bool
+    ground: Ground | None
     words: str
-    notes: dict[str, Any] = field(default_factory=dict)
+    veil: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 class Segmenter(Protocol):
@@ -87,7 +111,7 @@ class SceneMaker(Protocol):
 
 
 class Harmoniser(Protocol):
-    def harmonise(self, foreground: Foreground, scene: Scene) -> FloatArray:
+    def harmonise(self, foreground: Foreground, scene: Scene, request: Replacement) -> FloatArray:
         """The finished picture H×W×3: the subject lit for the scene, its shadows, and the scene."""
 
 

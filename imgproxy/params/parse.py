@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote_to_bytes
 from imgproxy.errors import BadBase64, BadSeed, PromptTooLong, ReplacementError
 from imgproxy.params.spec import Row
 from imgproxy.params.table import BY_NAME, ROWS
-from imgproxy.plan import Background, Canvas, Output, Plan, Removal, Rgba, Size
+from imgproxy.plan import DEFAULT_LIGHT, SHADOWS, Background, Canvas, Output, Plan, Removal, Rgba, Size
 
 MAX_PROMPT = 2000
 _URL_SAFE_BASE64 = re.compile(rb"[A-Za-z0-9_-]*")
@@ -97,6 +97,8 @@ def _background(values: Values, default_seed: int) -> Background | None:
         negative[:MAX_PROMPT],
         seed if isinstance(seed, int) else default_seed,
         bool(fields.get("fallback", True)),
+        str(fields.get("shadow", SHADOWS[0])),
+        int(fields.get("light", DEFAULT_LIGHT)),
         problem,
     )
 

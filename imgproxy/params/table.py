@@ -1,6 +1,7 @@
 """Every parameter of a rendering URL that has an effect here, one row each. Names and aliases as imgix has them."""
 
 from imgproxy.params.spec import Choice, Colour, Decimal, Flag, Integer, Length, Many, Name, Prompt, Row, Seed
+from imgproxy.plan import SHADOWS
 
 ROWS: tuple[Row, ...] = (
     Row(
@@ -32,6 +33,20 @@ ROWS: tuple[Row, ...] = (
         "background.seed",
         "Another number makes another picture of the same place; 0 to 4294967295.",
         "bg-replace-seed=7",
+    ),
+    Row(
+        "bg-replace-shadow",
+        Choice(SHADOWS),
+        "background.shadow",
+        "What the subject lays on the ground: auto (as the new light throws it), none, soft, hard.",
+        "bg-replace-shadow=soft",
+    ),
+    Row(
+        "bg-replace-light",
+        Integer(0, 100),
+        "background.light",
+        "How far the subject follows the new light, from 0 (keeps its own) to 100; 70 by default.",
+        "bg-replace-light=40",
     ),
     Row(
         "bg-remove",

@@ -17,6 +17,8 @@ _LENS = 1.25  # focal length over the geometric mean of the picture's sides; abo
 # Width of a standing subject over its height → where the eye's level meets it, as a share of its height from the top:
 # people are met at the chest, low and wide things (cups, shoes, cars) are looked down on.
 _EYE_LEVELS = (0.7, 1.0, 2.0, 3.0), (0.36, 0.22, -0.12, -0.3)
+# Share of the height that stays above the horizon, so that a place can still be told; less when looking down is right.
+_LEAST_SKY, _LEAST_SKY_BELOW = 0.24, 0.14
 CUT_SHARE = 0.99  # a subject that reaches below this share of the height is cut by the picture's border
 
 
@@ -70,8 +72,19 @@ class View:
         return f32(np.clip((near - 0.16) / 0.84, 0, 2))
 
 
-def frame(width: int, height: int, subject: Box | None, *, horizon: float = 0.45, camera_m: float = 1.4) -> View:
-    """Compose for the subject: feet visible → it stands on the ground, before a horizon at the photographer's eyes."""
+def frame(
+    width: int,
+    height: int,
+    subject: Box | None,
+    *,
+    horizon: float = 0.45,
+    camera_m: float = 1.4,
+    pitch_deg: float | None = None,
+) -> View:
+    """Compose for the subject: feet visible → it stands on the ground, before a horizon at the photographer's eyes.
+
+    `pitch_deg` is how steeply the subject's own camera looked down on its feet, where that is known.
+    """
     focal_px = _LENS * float(np.sqrt(width * height))
     horizon_px, feet_px, standing = horizon * height, 0.86 * height, True
     if subject is not None:
@@ -81,7 +94,10 @@ def frame(width: int, height: int, subject: Box | None, *, horizon: float = 0.45
         eye = float(np.interp((right - left) / tall, *_EYE_LEVELS))
         if standing:
             feet_px = max(float(bottom), 0.4 * height)
-            horizon_px = min(max(top + eye * tall, 0.24 * height), 0.6 * height, feet_px - 0.13 * height)
+            horizon_px, least = top + eye * tall, _LEAST_SKY
+            if pitch_deg is not None:
+                horizon_px, least = feet_px - focal_px * float(np.tan(np.radians(pitch_deg))), _LEAST_SKY_BELOW
+            horizon_px = min(max(horizon_px, least * height), 0.6 * height, feet_px - 0.13 * height)
         else:
             feet_px = 1.3 * height
             horizon_px = min(max(top + 0.34 * tall, 0.34 * height), 0.52 * height)

@@ -29,11 +29,28 @@ class Lighting:
     softness: float = 0.5
 
 
+class Polish(NamedTuple):
+    """How the floor mirrors what stands on it, as background.stages.Ground: both 0..1."""
+
+    gloss: float = 0.0
+    roughness: float = 1.0
+
+
+_GLAZED = 0.04  # of the light that falls straight on it, what varnish and polished stone mirror (Schlick 1994)
+WET = Polish(0.025, 0.5)
+
+
+def polished(gloss: float, blur: float) -> Polish:
+    """Of a surface whose `gloss` is 1 when glazed, and which blurs its image by this share of the picture's height."""
+    return Polish(min(1.0, _GLAZED * gloss), min(1.0, 5 * blur))
+
+
 @dataclass(frozen=True, slots=True)
 class Painting:
     """`light` H×W×3 is scene-linear, or display-linear where `film` is False (exact colours, no grain of a film).
 
     `defocus` H×W is 0 where sharp, 1 at infinity's blur; `aperture` is that blur's radius as a share of the height.
+    `polish` is of the ground that the subject stands on.
     """
 
     light: FloatArray
@@ -43,20 +60,27 @@ class Painting:
     ground: bool = True
     film: bool = True
     vignette: float = 0.12
+    polish: Polish = Polish()
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture to paint: what was asked, which place (seed), how large, where the subject is."""
+    """One picture to paint: what was asked, which place (seed), how large, where the subject is.
+
+    `pitch_deg`: how steeply the subject's own camera looked down on it, where that is known.
+    """
 
     description: Description
     seed: int
     width: int
     height: int
     subject: Box | None
+    pitch_deg: float | None = None
 
     def frame(self, *, horizon: float = 0.45, camera_m: float = 1.4) -> View:
-        return frame(self.width, self.height, self.subject, horizon=horizon, camera_m=camera_m)
+        return frame(
+            self.width, self.height, self.subject, horizon=horizon, camera_m=camera_m, pitch_deg=self.pitch_deg
+        )
 
     def rng(self, name: str) -> np.random.Generator:
         """Chance of its own for each named thing, so that one thing's change moves nothing else."""
@@ -86,6 +110,10 @@ class Band(NamedTuple):
 
 def run_all(work: Callable[[_T], None], parts: Iterable[_T]) -> None:
     """Do parts that do not depend on one another, on the painter's threads. The first error is raised."""
+    parts = list(parts)
+    if len(parts) == 1:
+        work(parts[0])
+        return
     with ThreadPoolExecutor(THREADS) as pool:
         for done in [pool.submit(work, part) for part in parts]:
             done.result()

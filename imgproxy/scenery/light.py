@@ -4,6 +4,7 @@ Colours are written as they look in a photograph of that hour and turned back th
 """
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -62,6 +63,14 @@ _SUNSET = Daylight(
     ((0.0, "#c4a19a"), (0.05, "#bda1a1"), (0.12, "#a99ca9"), (0.24, "#8b94b0"), (0.42, "#6d86b0"), (0.9, "#486a9d")),
     (0.95, 0.5, 0.24), (0.32, 0.25, 0.25), 1.0, 0.45, "#f7bf9c", "#8d7585", 0.45, 4_000,
 )  # fmt: skip
+# Against the sun the earth's shadow stands blue under a rosy belt (Minnaert, Light and Colour in the Outdoors, 1993);
+# the night's damp air makes all that is low pale.
+_DAWN = Daylight(
+    "dawn", 2.8, True,
+    ((0.0, "#f6d8c2"), (0.05, "#f3cfc1"), (0.12, "#e6c8c6"), (0.24, "#cbc1cd"), (0.42, "#a9b8d1"), (0.9, "#7599c2")),
+    ((0.0, "#aab0c6"), (0.05, "#b8b1c9"), (0.12, "#cbb6c7"), (0.24, "#bcb8d0"), (0.42, "#9badcf"), (0.9, "#688dbb")),
+    (0.74, 0.52, 0.42), (0.37, 0.36, 0.43), 0.5, 0.35, "#f5dcd3", "#a9a4b6", 0.65, 1_800,
+)  # fmt: skip
 _DUSK = Daylight(
     "dusk", -4, True,
     ((0.0, "#e8a27c"), (0.05, "#d79788"), (0.12, "#b58a97"), (0.24, "#8279a0"), (0.42, "#566396"), (0.9, "#2c406f")),
@@ -92,9 +101,23 @@ _FOG = replace(
     away=((0.0, "#d8dcde"), (0.3, "#cfd4d7"), (0.9, "#bfc6cb")),
     haze_m=60,
 )  # fmt: skip
+_ROSY_FOG = replace(
+    _FOG,
+    toward=((0.0, "#ecd9d1"), (0.1, "#e8d5d2"), (0.3, "#d9cfd5"), (0.9, "#bfc4d2")),
+    away=((0.0, "#d6d1d6"), (0.3, "#cdccd6"), (0.9, "#b9c0d0")),
+    sun=(0.22, 0.16, 0.14), ambient=(0.56, 0.52, 0.55), haze_m=75,
+)  # fmt: skip
+_AMBER_FOG = replace(
+    _FOG,
+    toward=((0.0, "#e9cfb2"), (0.1, "#e3c9b0"), (0.3, "#d2c2b6"), (0.9, "#aeb2bb")),
+    away=((0.0, "#cfc3b8"), (0.3, "#c2bdba"), (0.9, "#a9aeb8")),
+    sun=(0.24, 0.15, 0.09), ambient=(0.53, 0.46, 0.41), haze_m=75,
+)  # fmt: skip
 
-DAYLIGHTS = {light.name: light for light in (_DAY, _MORNING, _GOLDEN, _SUNSET, _DUSK, _NIGHT, _OVERCAST, _STORM, _FOG)}
-_HOURS = {"dawn": "sunset", "sunrise": "sunset", "noon": "day", "evening": "golden", "twilight": "dusk"}
+_ALL = (_DAY, _DAWN, _MORNING, _GOLDEN, _SUNSET, _DUSK, _NIGHT, _OVERCAST, _STORM, _FOG)
+DAYLIGHTS = {light.name: light for light in _ALL}
+_LOW_FOGS = {"dawn": _ROSY_FOG, "sunset": _AMBER_FOG}
+_HOURS = {"sunrise": "dawn", "noon": "day", "evening": "golden", "twilight": "dusk"}
 _WEATHERS = {"rain": "overcast", "snow": "overcast"}
 _COVER = {"clear": 0.0, "sunny": 0.1, "partly": 0.45, "cloudy": 0.65}
 
@@ -107,6 +130,8 @@ def daylight(description: Description, default: str = "day") -> Daylight:
     chosen = DAYLIGHTS.get(hour, _DAY)
     if weather in DAYLIGHTS and hour in ("day", "morning", "golden"):
         chosen = DAYLIGHTS[weather]
+    if weather == "fog":
+        chosen = _LOW_FOGS.get(hour, chosen)
     cover = _COVER.get(description.weather, chosen.cover)
     if "clouds" in description.without:
         cover = 0.0
@@ -149,6 +174,21 @@ def haze(day: Daylight, light: FloatArray, distance_m: FloatArray, colour: Float
     """Air between the camera and things: they fade toward the sky's colour at the horizon."""
     share = 1 - np.exp(-np.minimum(distance_m, 1e6) / day.haze_m)
     return mix(light, colour, share)
+
+
+class Air(NamedTuple):
+    """What things fade to, and the distance in metres over which they lose 1 - 1/e of their contrast."""
+
+    colour: FloatArray
+    reach_m: float
+
+    def fade(self, light: FloatArray, distance_m: FloatArray) -> FloatArray:
+        """`light` …×3 seen through so much air (Beer and Lambert's law), or all of it through the same."""
+        return mix(light, self.colour, 1 - np.exp(-f32(distance_m) / np.float32(self.reach_m)))
+
+
+def air_of(day: Daylight) -> Air:
+    return Air(horizon_colour(day), day.haze_m)
 
 
 def horizon_colour(day: Daylight) -> FloatArray:

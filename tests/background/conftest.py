@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from imgproxy.background.arrays import blurred
-from imgproxy.background.harmony import LightHarmoniser
+from imgproxy.background.harmony.harmoniser import LightHarmoniser
 from imgproxy.background.matte import GuidedMatter
 from imgproxy.background.saliency import SaliencySegmenter
-from imgproxy.background.stages import Engine, FloatArray, Foreground, Light, Replacement, Scene
+from imgproxy.background.stages import Engine, FloatArray, Foreground, Ground, Light, Replacement, Scene
 
 NEUTRAL = Light()
 
@@ -39,10 +39,13 @@ def disc(height: int, width: int, *, radius: float = 0.3, softness: float = 1.0)
     return Known((cover * front + (1 - cover) * back).astype(np.float32), alpha, front)
 
 
+FLOOR = Ground(horizon=0.0, focal=100.0)
+
+
 class PlainScenes:
     """A two-tone room with a chosen light."""
 
-    def __init__(self, light: Light = NEUTRAL, ground: bool = True) -> None:
+    def __init__(self, light: Light = NEUTRAL, ground: Ground | None = FLOOR) -> None:
         self._light, self._ground = light, ground
 
     def make(self, request: Replacement, width: int, height: int, foreground: Foreground) -> Scene:
@@ -52,7 +55,7 @@ class PlainScenes:
         return Scene(pixels, self._light, self._ground, f"room {request.prompt}")
 
 
-def plain_engine(light: Light = NEUTRAL, ground: bool = True) -> Engine:
+def plain_engine(light: Light = NEUTRAL, ground: Ground | None = FLOOR) -> Engine:
     scenes = PlainScenes(light, ground)
     return Engine("plain", "1", SaliencySegmenter(), GuidedMatter(), scenes, LightHarmoniser())
 

@@ -45,6 +45,16 @@ def test_all_background_parameters_are_read() -> None:
     assert background(query) == Background("beach", "people", 4294967295, False)
 
 
+def test_shadow_and_light_are_read_and_kept_within_what_there_is() -> None:
+    assert background("bg-replace=beach&bg-replace-shadow=Hard&bg-replace-light=20") == Background(
+        "beach", shadow="hard", light=20
+    )
+    assert background("bg-replace=beach&bg-replace-light=900") == Background("beach", light=100)
+    assert background("bg-replace=beach&bg-replace-light=-3") == Background("beach", light=0)
+    assert background("bg-replace=beach&bg-replace-shadow=purple&bg-replace-light=much") == Background("beach")
+    assert plan("bg-replace-shadow=none&w=9") == plan("w=9")
+
+
 @pytest.mark.parametrize(
     ("long", "short"),
     [

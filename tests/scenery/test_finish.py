@@ -1,7 +1,8 @@
 import numpy as np
+import pytest
 
 from imgproxy.scenery.colour import film, unfilm
-from imgproxy.scenery.finish import Film, depth_of_field, develop, disc_blur
+from imgproxy.scenery.finish import Film, depth_of_field, develop, disc_blur, resize, resized_rows
 from imgproxy.scenery.grade import PLAIN
 
 
@@ -39,3 +40,25 @@ def test_dither_breaks_a_slow_ramp_into_no_bands() -> None:
     longest = max(len(run) for run in np.split(steps[0, :, 0], np.flatnonzero(np.diff(steps[0, :, 0])) + 1))
     assert len(np.unique(steps)) > 2
     assert longest < 128
+
+
+@pytest.mark.parametrize("size", [(300, 190), (41, 33), (700, 5), (1, 1)])
+def test_strips_of_a_resized_picture_join_without_a_seam(size: tuple[int, int]) -> None:
+    image = np.random.default_rng(1).random((97, 130, 2), np.float32)
+    width, height = size
+    strips = [resized_rows(image, width, height, slice(top, min(top + 7, height))) for top in range(0, height, 7)]
+    assert np.allclose(np.concatenate(strips), resize(image, width, height), atol=1e-5)
+
+
+def test_blur_in_strips_has_no_seam() -> None:
+    light = np.random.default_rng(1).random((200, 50, 3), np.float32)
+    whole, part = disc_blur(light, 2.9), disc_blur(light[20:], 2.9)
+    assert np.allclose(whole[40:], part[20:], atol=1e-5)
+
+
+def test_a_picture_is_developed_to_the_size_asked_for() -> None:
+    light = np.full((20, 30, 3), 0.5, np.float32)
+    for width, height in ((90, 60), (15, 10), (30, 20)):
+        picture = develop(light.copy(), width, height, Film(PLAIN, 0.0), np.random.default_rng(1))
+        assert picture.shape == (height, width, 3)
+        assert abs(float(picture.mean()) - 0.72) < 0.15

@@ -52,6 +52,8 @@ def test_prompt_negative_prompt_and_seed_each_make_another_picture(service: Serv
     other = service.finished(base + "&bg-replace-seed=7")
     assert ImageChops.difference(pixels(one).convert("RGB"), pixels(other).convert("RGB")).getbbox()
     assert service.finished(base + "&bg-replace-neg-prompt=clouds").headers["ETag"] != one.headers["ETag"]
+    plain = service.finished(base + "&bg-replace-shadow=none&bg-replace-light=0")
+    assert ImageChops.difference(pixels(one).convert("RGB"), pixels(plain).convert("RGB")).getbbox()
     assert service.finished("/shoe.jpg?bg-replace64=ZGVzZXJ0&fm=png").headers["ETag"] == one.headers["ETag"]
 
 

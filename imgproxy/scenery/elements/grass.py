@@ -10,15 +10,17 @@ from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, run_all
 from imgproxy.scenery.colour import mix, smoothstep
+from imgproxy.scenery.light import Air
 from imgproxy.scenery.noise import fbm
 
 _BLADES = 26_000  # on ground whose picture is as wide as high
 _WIDEST = 6.0
-_SLABS = 28
+_SLABS, _SLAB_ROWS = 28, 30  # pictures of more rows are sown in more parts, each of which needs memory
 _TIPS = 0.4
 _LAWN_M = 0.12  # blades taller than this hide one another, so that fewer do
 _AT_ONCE = 4
-_MOST_STEPS = 160
+_STEPS_A_ROW = 1.05
+_MOST_STEPS = 480
 _REACH = 0.92  # screen share over which blades are sown, from the lower border up to near the horizon
 
 
@@ -60,9 +62,13 @@ def tufts(turf: Turf, view: View, band: Band, z: FloatArray) -> FloatArray:
 
 
 def sow(
-    light: FloatArray, turf: Turf, view: View, received: FloatArray, rng: np.random.Generator, *, until_m: float = 60
-) -> None:
-    """Draw the blades over `light` H×W×3 in place; `received` H×W×3 is the light on the ground under them."""
+    light: FloatArray, turf: Turf, view: View, received: FloatArray, rng: np.random.Generator, *, until_m: float = 60,
+    air: Air | None = None,
+) -> None:  # fmt: skip
+    """Draw the blades over `light` H×W×3 in place; `received` H×W×3 is the light on the ground under them.
+
+    `air` is what they are seen through, unless all of the ground will be put behind air together.
+    """
     # Blades that are rooted a little below the lower border still show their tips.
     rows_px = (view.height - view.horizon_px) * 1.12
     area = min(view.width / (view.height - min(view.horizon_px, 0.9 * view.height)), _WIDEST)
@@ -73,12 +79,13 @@ def sow(
     # Far away the base carries the grass alone; on the way there blades thin out, so that no line shows.
     z = view.camera_m / down
     kept = np.flatnonzero(rng.random(count) < np.clip((until_m - z) / (until_m * 0.75), 0, 1))
-    parts = [part for part in np.array_split(kept, _SLABS) if len(part)]
+    slabs = max(_SLABS, view.height // _SLAB_ROWS)
+    parts = [part for part in np.array_split(kept, slabs) if len(part)]
     strokes: list[_Stroke | None] = [None] * len(parts)
 
     def shape(number: int) -> None:
         part = parts[number]
-        strokes[number] = _strokes(turf, view, received, (down[part], across[part], look[part]))
+        strokes[number] = _strokes(turf, view, received, (down[part], across[part], look[part]), air)
 
     flat = light.reshape(-1, 3)
     # Shapes are found side by side on threads; they are laid on one another in order.
@@ -100,7 +107,7 @@ class _Stroke(NamedTuple):
 
 
 def _strokes(
-    turf: Turf, view: View, received: FloatArray, blades: tuple[FloatArray, FloatArray, FloatArray]
+    turf: Turf, view: View, received: FloatArray, blades: tuple[FloatArray, FloatArray, FloatArray], air: Air | None
 ) -> _Stroke:
     """Every pixel of some blades: blade × step from root to tip × strand from left to right."""
     down, across, look = blades
@@ -108,8 +115,8 @@ def _strokes(
     tall = turf.height_m * (0.45 + 0.9 * look[:, 0]) * scale
     thinnest = np.float32((view.width * view.height) ** 0.5 * 0.0009)
     wide = np.maximum(0.0035 * scale * (0.6 + 0.8 * look[:, 1]), thinnest)
-    # A step goes over as many pixels as a blade is wide: the strands of a blade close the gaps.
-    steps = int(np.clip(np.ceil(tall.max() / max(float(np.median(wide)), 1.0) * 1.25), 2, _MOST_STEPS)) + 1
+    # A step goes over less than a row, or blades that stand upright would fall into dashes.
+    steps = int(np.clip(np.ceil(tall.max() * _STEPS_A_ROW), 2, _MOST_STEPS)) + 1
     strands = max(1, int(np.ceil(wide.max() * 1.15)))
     rise = np.linspace(0, 1, steps, dtype=np.float32)
     lean, bend = (look[:, 2] - 0.5) * 1.5, (look[:, 3] - 0.5) * 1.3
@@ -117,7 +124,10 @@ def _strokes(
     root_y = f32(view.horizon_px + down * view.focal_px)
     x = (tall * bend)[:, None] * (rise * rise) + (tall * lean * 0.5)[:, None] * rise + root_x[:, None]
     y = root_y[:, None] - tall[:, None] * (rise - (0.25 * np.abs(bend))[:, None] * (rise * rise))
-    colour = _colours(turf, look, rise, received, root_x, root_y).reshape(-1, 3)
+    colour = _colours(turf, look, rise, received, root_x, root_y)
+    if air is not None:
+        colour = air.fade(colour, view.camera_m / down[:, None])
+    colour = colour.reshape(-1, 3)
     at, which = [], []
     steps_at = np.arange(x.size, dtype=np.int32).reshape(x.shape)
     for strand in np.linspace(-0.5, 0.5, strands) if strands > 1 else (0.0,):
@@ -147,8 +157,10 @@ def _colours(
     return f32(root[:, None, :] * (1 - share)[None, :, None] + blade[:, None, :] * brighter)
 
 
-def strew(light: FloatArray, turf: Turf, view: View, received: FloatArray, rng: np.random.Generator) -> None:
-    """Small flowers in clumps over the grass, far to near, each a few petals wide."""
+def strew(
+    light: FloatArray, turf: Turf, view: View, received: FloatArray, rng: np.random.Generator, air: Air | None = None
+) -> None:
+    """Small flowers in clumps over the grass, far to near, each a few petals wide; `air` as for `sow`."""
     if not turf.flowers:
         return
     rows_px = view.height * 1.1 - view.horizon_px
@@ -159,12 +171,15 @@ def strew(light: FloatArray, turf: Turf, view: View, received: FloatArray, rng: 
         radius = 0.026 * view.focal_px / z * (0.6 + 0.6 * tall)
         x = view.width / 2 + at_across * view.focal_px
         y = view.row_of(z, turf.height_m * (0.7 + 0.5 * tall))
-        _flower(light, received, (x, y), max(radius, 0.5), turf.flowers[kind % len(turf.flowers)])
+        veil = None if air is None else (air, z)
+        _flower(light, received, (x, y), max(radius, 0.5), turf.flowers[kind % len(turf.flowers)], veil)
 
 
 def _flower(
-    light: FloatArray, received: FloatArray, middle: tuple[float, float], radius: float, colour: FloatArray
-) -> None:
+    light: FloatArray, received: FloatArray, middle: tuple[float, float], radius: float, colour: FloatArray,
+    veil: tuple[Air, float] | None,
+) -> None:  # fmt: skip
+    """`veil`: the air before it, and how many metres of that."""
     x, y = middle
     height, width = light.shape[:2]
     left, right = max(0, int(x - radius - 1)), min(width, int(x + radius + 2))
@@ -180,5 +195,8 @@ def _flower(
     lit = received[min(int(y), height - 1), min(int(max(x, 0)), width - 1)]
     shade = colour * (0.75 + 0.35 * far[..., None]) * lit
     shade = shade + (np.array([0.55, 0.36, 0.04], np.float32) * lit - shade) * heart
+    if veil is not None:
+        air, distance_m = veil
+        shade = air.fade(f32(shade), f32(distance_m))
     part = light[top:bottom, left:right]
     part += (shade - part) * share

@@ -10,7 +10,7 @@ import numpy as np
 
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
-from imgproxy.scenery.canvas import Band, Painting, Shot, paint_bands, run_all
+from imgproxy.scenery.canvas import Band, Painting, Shot, paint_bands, polished, run_all
 from imgproxy.scenery.colour import luminance, mix
 from imgproxy.scenery.elements.boxes import Sheet
 from imgproxy.scenery.elements.hall_faces import Buffer, Face, Rays, Skin, Span, Surface, X, Y, Z
@@ -135,7 +135,10 @@ def photograph(shot: Shot, view: View, hall: Hall) -> Painting:
     light, _ = paint_bands(view, shade)
     lighting = on_subject(hall.lamps, back, gain, (0.0, view.camera_m * 0.8, view.focus_m))
     x, y, z = lighting.direction
-    return Painting(light, replace(lighting, direction=(x * float(side), y, z)), ground=view.standing, vignette=0.14)
+    polish = polished(hall.floor.gloss, 2 * hall.floor.rough)
+    return Painting(
+        light, replace(lighting, direction=(x * float(side), y, z)), ground=view.standing, vignette=0.14, polish=polish
+    )
 
 
 def _white_balance(back: Bounced, share: float) -> FloatArray:

@@ -147,7 +147,7 @@ def pendant(hall: Hall, colour: FloatArray, x: float, y: float, z: float, radius
     hall.lamps.append(panel(Y, y, -1, *(square[0], (z - radius_m, z + radius_m)), colour, 22.0))
 
 
-def _bush(seed: int, middle: tuple[float, float], size: tuple[float, float]) -> Surface:
+def bush(seed: int, middle: tuple[float, float], size: tuple[float, float]) -> Surface:
     """Leaves in a loose mass with gaps, lighter on top."""
 
     def skin(u: FloatArray, v: FloatArray, pixel: FloatArray) -> Skin:
@@ -191,7 +191,7 @@ def plant(hall: Hall, x: float, z: float, rng: np.random.Generator, *, tall_m: f
     for layer in range(3):
         seed, wide = int(rng.integers(1 << 30)), 0.42 * tall_m * float(rng.uniform(0.8, 1.1))
         middle = (x + float(rng.normal(0, 0.07)), 0.4 + (tall_m - 0.4) * 0.55)
-        skin = _fan(seed, (x, 0.38), tall_m - 0.3) if fan else _bush(seed, middle, (wide, (tall_m - 0.4) * 0.62))
+        skin = _fan(seed, (x, 0.38), tall_m - 0.3) if fan else bush(seed, middle, (wide, (tall_m - 0.4) * 0.62))
         reach = tall_m - 0.3 if fan else wide
         hall.upright((x - reach, x + reach), (0.1, tall_m + 0.2), z - 0.12 + 0.12 * layer, skin)
 
@@ -213,6 +213,18 @@ def chair(hall: Hall, x: float, z: float, seat: FloatArray, leg: FloatArray, *, 
     for at_x in (x - wide, x + wide - 0.03):
         for at_z in (z - deep, z + deep - 0.03):
             hall.box((at_x, at_x + 0.03), (0.0, 0.43), (at_z, at_z + 0.03), plain(leg))
+
+
+def swivel(hall: Hall, x: float, z: float, cloth: FloatArray, *, facing: int = 0) -> None:
+    """An office chair at its seat's middle; `facing` 0: away from the camera, -1: to the left, 1: to the right."""
+    hall.box((x - 0.23, x + 0.23), (0.43, 0.52), (z - 0.2, z + 0.25), plain(cloth))
+    if facing:
+        rest = x - facing * 0.26
+        hall.box((rest - 0.03, rest + 0.03), (0.56, 1.0), (z - 0.21, z + 0.21), plain(cloth))
+    else:
+        hall.box((x - 0.21, x + 0.21), (0.56, 1.0), (z - 0.26, z - 0.2), plain(cloth))
+    hall.box((x - 0.03, x + 0.03), (0.06, 0.43), (z - 0.03, z + 0.03), plain(albedo("#6f7275")))
+    hall.box((x - 0.28, x + 0.28), (0.02, 0.07), (z - 0.04, z + 0.04), plain(albedo("#2c2e31")))
 
 
 def pillar(hall: Hall, x: float, z: float, radius_m: float, colour: FloatArray, seed: int) -> None:

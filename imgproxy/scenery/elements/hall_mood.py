@@ -23,7 +23,7 @@ _LEVELS = {"dark": 0.42, "bright": 1.25, "neon": 0.42, "candle": 0.55, "hard": 0
 _MOODS = {"dramatic": 0.65, "mysterious": 0.55, "fresh": 1.1, "minimal": 1.06, "cosy": 0.9}
 _AFTER_DARK = ("night", "dusk", "sunset")
 _HOURS = {"night": 0.68, "dusk": 0.8, "sunset": 0.85}
-_SUN_UP = ("day", "morning", "golden", "sunset")
+_SUN_UP = ("day", "dawn", "morning", "golden", "sunset")
 _SUNNY = 0.5  # share of the rooms with the sun on their windows' side
 _GREY_IN_PAINT = 0.28
 _SOLID = {"marble", "granite", "quartz"}
@@ -69,7 +69,7 @@ def mood_of(shot: Shot, lamps: str = "neutral") -> Mood:
     level = _LEVELS.get(words.brightness or words.light, 1.0) * _MOODS.get(words.mood, 1.0)
     if words.light == "neon":
         level = min(level, _LEVELS["neon"])
-    day = daylight(words, "night" if words.light == "neon" else "day")
+    day = daylight(words, "night" if words.light in ("neon", "candle") else "day")
     dark = day.name in _AFTER_DARK
     sky = f32(scene(day.away[-2][1]) * 0.35 + scene(day.toward[1][1]) * 0.65)
     # A camera balanced for the room, and a window too bright for it: little is left of the sky's blue by day.
@@ -98,8 +98,10 @@ def _sun(shot: Shot, day: Daylight) -> tuple[float, float, float] | None:
     """Toward the sun for windows on the right, if it shines in at all."""
     rng = shot.rng("sunbeam")
     shines, turned = rng.random() < _SUNNY, float(rng.uniform(-0.9, 0.5))
-    asked = shot.description.light in ("window", "hard", "volumetric") or "sun rays" in shot.description.things
-    if day.name not in _SUN_UP or not (shines or asked or day.name != "day") or "sun" in shot.description.without:
+    words = shot.description
+    asked = words.light in ("window", "hard", "volumetric") or words.weather in ("sunny", "clear")
+    asked = asked or "sun rays" in words.things
+    if day.name not in _SUN_UP or not (shines or asked or day.name != "day") or "sun" in words.without:
         return None
     rise = float(np.tan(np.radians(min(max(day.elevation_deg, 8.0), 38.0))))
     toward = np.array([1.0, rise, turned])

@@ -60,6 +60,20 @@ def painted(colour: FloatArray, seed: int, *, uneven: float = 0.05) -> Surface:
     return skin
 
 
+def opened(surface: Surface, half_m: float, spring_m: float, crown_m: float) -> Surface:
+    """A wall across the hall with a round arch in it, which stands on its sides up to the spring."""
+
+    def skin(u: FloatArray, v: FloatArray, pixel: FloatArray) -> Skin:
+        share = np.clip(np.abs(u) / half_m, 0, 1)
+        arch = spring_m + (crown_m - spring_m) * np.sqrt(1 - share * share)
+        seen = surface(u, v, pixel)
+        edge = 1 - 0.45 * np.exp(-np.maximum(v - arch, 0) / 0.12)
+        colour = np.broadcast_to(seen.albedo, (len(u), 3)) * edge[:, None]
+        return Skin(f32(colour), seen.glow, (v > arch) & (np.abs(u) <= half_m) | (np.abs(u) > half_m))
+
+    return skin
+
+
 def wainscot(upper: FloatArray, lower: FloatArray, at_m: float, rail: FloatArray, seed: int) -> Surface:
     """Two paints with a rail between them and a skirting board, in the rail's colour."""
 

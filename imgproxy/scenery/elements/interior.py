@@ -93,6 +93,9 @@ class Surface:
     pattern: Pattern | None = None
 
 
+FLOOR = 2  # of a room's surfaces
+
+
 @dataclass(frozen=True, slots=True)
 class Glint:
     """A small bright thing, which the lens turns into a disc: where it is in the room, and its light as that disc."""

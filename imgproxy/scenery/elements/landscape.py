@@ -17,8 +17,10 @@ from imgproxy.scenery.elements.sky import Sky
 from imgproxy.scenery.elements.terrain import Height, distances, normals, shadows
 from imgproxy.scenery.finish import resize
 
-_ROWS = 420  # of the small picture of what is far
+_ROWS = 420  # of the small picture of what is far,
+_LEAST_SHARE = 0.4  # or more, where the lens's blur would not hide how much it is enlarged
 _BAND_ROWS = 40
+_MARGIN = 3  # rows that the enlargement looks at
 
 
 class Spot(NamedTuple):
@@ -42,7 +44,7 @@ class Far:
     """The far land: `height` from `near_m` to `far_m`, `shade` its light; shadows are looked for up to `reach_m`.
 
     `air_m` is how far one sees through the air, whose colour is `air`; without one, things fade into the sky
-    behind them, as in fog.
+    behind them, as in fog, which lies no higher than `lid_m`.
     """
 
     height: Height
@@ -55,6 +57,7 @@ class Far:
     sun: tuple[float, float, float]
     steps: int = 400
     step_px: float = 1.6
+    lid_m: float = np.inf
 
 
 def small_view(view: View, rows: int = _ROWS) -> View:
@@ -71,13 +74,14 @@ def paint_landscape(
 
     `before` H×W×4, light times cover and cover, hangs between sky and land: smoke, a large cloud.
     """
-    land = far_land(view, far)
+    land = far_land(view, far, blend_m[0])
     footprint = 1 / view.focal_px
 
     def shade(band: Band) -> tuple[FloatArray, FloatArray]:
         part = land[band.rows]
         light, cover = part[..., :3], np.clip(part[..., 3:4], 0, 1)
-        air = sky.light(band.across, band.up, footprint) if cover.min() < 1 else NOTHING
+        seen = far.air is None or cover.min() < 1
+        air = sky.light(band.across, band.up, footprint) if seen else NOTHING
         if before is not None:
             air = before[band.rows, :, :3] + air * (1 - before[band.rows, :, 3:])
         light = light + air * (1 - cover)
@@ -92,41 +96,46 @@ def paint_landscape(
     return paint_bands(view, shade)
 
 
-def far_land(view: View, far: Far) -> FloatArray:
-    """H×W×5: light times cover, cover, defocus."""
-    small = small_view(view)
+def far_land(view: View, far: Far, hidden_m: float = 0.0) -> FloatArray:
+    """H×W×5: light times cover, cover, defocus. Flat ground nearer than `hidden_m` is left dark: it is not seen."""
+    small = small_view(view, max(_ROWS, round(view.height * _LEAST_SHARE)))
     z = distances(small, far.height, near_m=far.near_m, far_m=far.far_m, steps=far.steps)
     free = shadows(small, z, far.height, far.sun, reach_m=far.reach_m)
     done = np.zeros((small.height, small.width, 5), np.float32)
     across = small.across()[None, :]
+    bottom = int(np.sum(small.ground_m(small.up()) > hidden_m)) + _MARGIN
+    done[bottom:, :, 3] = 1
 
     def run(top: int) -> None:
-        rows = slice(top, min(top + _BAND_ROWS, small.height))
+        rows = slice(top, min(top + _BAND_ROWS, bottom, small.height))
         part = z[rows]
         seen = np.isfinite(part)
         done[rows, :, 4] = small.defocus(part)
         if not seen.any():
             return
-        light = _lit_land(small, far, across, part, free[rows], seen)
-        cover = np.exp(-part[seen] / far.air_m) if far.air is None else np.ones(len(light), np.float32)
+        light, through_m = _lit_land(small, far, across, part, free[rows], seen)
+        cover = np.exp(-through_m / far.air_m) if far.air is None else np.ones(len(light), np.float32)
         done[rows, :, :3][seen] = light * cover[:, None]
         done[rows, :, 3][seen] = cover
 
-    run_all(run, range(0, small.height, _BAND_ROWS))
+    run_all(run, range(0, min(bottom, small.height), _BAND_ROWS))
     return resize(done, view.width, view.height) if small.height != view.height else done
 
 
 def _lit_land(
     view: View, far: Far, across: FloatArray, z: FloatArray, free: FloatArray, seen: FloatArray
-) -> FloatArray:
-    """Light n×3 of the pixels that see land."""
+) -> tuple[FloatArray, FloatArray]:
+    """Light n×3 of the pixels that see land, and metres n of air before them."""
     columns = np.broadcast_to(across, z.shape)[seen]
     z, free = z[seen], free[seen]
     x = columns * z
     pixel_m = view.pixel_m(z)
-    slope_x, slope_z = normals(far.height, x, z, f32(np.maximum(pixel_m * far.step_px, 0.05)))
-    spot = Spot(x, z, slope_x, slope_z, far.height(x, z), free, pixel_m)
-    return far.shade(spot) if far.air is None else haze_of(far, far.shade(spot), z, far.air)
+    level = far.height(x, z)
+    slope_x, slope_z = normals(far.height, x, z, f32(np.maximum(pixel_m * far.step_px, 0.05)), level)
+    spot = Spot(x, z, slope_x, slope_z, level, free, pixel_m)
+    # Of the way to a high place only the part under the lid lies in fog.
+    through_m = f32(z * np.minimum(far.lid_m / np.maximum(spot.level, np.float32(1)), 1))
+    return far.shade(spot) if far.air is None else haze_of(far, far.shade(spot), through_m, far.air), through_m
 
 
 def haze_of(far: Far, light: FloatArray, z: FloatArray, behind: FloatArray) -> FloatArray:

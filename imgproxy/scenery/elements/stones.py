@@ -7,6 +7,7 @@ import numpy as np
 
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
+from imgproxy.scenery.light import Air
 from imgproxy.scenery.noise import fbm, noise
 
 _SMALLEST_PX = 1.0
@@ -19,7 +20,8 @@ _SHADOW_REACH = 2.6  # of a stone's radius, at most
 class Stones:
     """`colours` reflectances; sizes are radii in metres, small ones far more frequent; `sun` (x, y up, z).
 
-    `clear_m` around the subject's place no large stone lies; `direct` and `air` are light on a white card.
+    `clear_m` around the subject's place no large stone lies; `direct` and `air` are light on a white card;
+    `seen_through` is the air before them.
     """
 
     colours: tuple[FloatArray, ...]
@@ -31,6 +33,7 @@ class Stones:
     air: FloatArray
     until_m: float = 60.0
     clear_m: float = 1.2
+    seen_through: Air | None = None
 
 
 def strew(light: FloatArray, stones: Stones, view: View, rng: np.random.Generator) -> None:
@@ -71,6 +74,8 @@ def _draw(
     part *= (1 - _shadow(u, v, stones, view.camera_m / z_m))[..., None]
     cover, lit, hollow = _body(u, v, stones, radius, seed)
     shown = colour * (lit[..., None] * stones.direct + hollow[..., None] * stones.air)
+    if stones.seen_through is not None:
+        shown = stones.seen_through.fade(f32(shown), f32(z_m))
     part += (shown - part) * cover[..., None]
 
 

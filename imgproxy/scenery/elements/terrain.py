@@ -59,10 +59,15 @@ def _first_hits(slope: FloatArray, rows: FloatArray, z: FloatArray) -> FloatArra
     return hits
 
 
-def normals(height: Height, x: FloatArray, z: FloatArray, step_m: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Slopes dh/dx and dh/dz by differences over `step_m`, which should grow with the pixel's footprint."""
-    here = height(x, z)
-    return (height(x + step_m, z) - here) / step_m, (height(x, z + step_m) - here) / step_m
+def normals(
+    height: Height, x: FloatArray, z: FloatArray, step_m: FloatArray, here: FloatArray | None = None
+) -> tuple[FloatArray, FloatArray]:
+    """Slopes dh/dx and dh/dz by differences over `step_m`, which should grow with the pixel's footprint.
+
+    `here` is the height there, where it is known.
+    """
+    level = height(x, z) if here is None else here
+    return (height(x + step_m, z) - level) / step_m, (height(x, z + step_m) - level) / step_m
 
 
 def shadows(

@@ -44,21 +44,29 @@ _BINDS = frozenset({"and", "or", "nor"})
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A meaning, the phrase that says it, and the words it takes: from `at` up to `end`."""
+    """A meaning, the phrase that says it, and the words it takes: from `at` up to `end`.
+
+    What is `worn` belongs to the subject: the leather of a `leather handbag`.
+    """
 
     facet: str
     value: str
     phrase: str
     at: int
     end: int
+    worn: bool = False
 
 
 @dataclass(slots=True)
 class Reading:
-    """All that a prompt says, in its order; `unknown` are (place in the text, word)."""
+    """All that a prompt says, in its order; `unknown` are (place in the text, word).
+
+    `worn` are colours of the subject itself, with their place: in a `red bicycle on a beach` nothing else is red.
+    """
 
     said: list[Said] = field(default_factory=list)
     colours: list[Colour] = field(default_factory=list)
+    worn: list[tuple[int, Colour]] = field(default_factory=list)
     denied: set[Meaning] = field(default_factory=set)
     denied_colours: set[str] = field(default_factory=set)
     unknown: list[tuple[int, str]] = field(default_factory=list)
@@ -100,15 +108,26 @@ def _read_wanted(words: list[str], at: int, reading: Reading) -> int:
     found = _phrase_at(words, at)
     colour = colour_at(words, at)
     if colour is not None and (found is None or colour[1] > found[1] or _said_as_colour(words, at, colour[1])):
-        reading.colours.append(colour[0])
+        if _is_unknown(words, at + colour[1]):
+            reading.worn.append((at, colour[0]))
+        else:
+            reading.colours.append(colour[0])
         return colour[1]
     if found is None:
         reading.unknown.append((at, words[at][:_REPORTED_LETTERS]))
         return 1
     phrase, length = found
-    for facet, value in vocabulary().meanings.get(phrase, ()):
-        reading.said.append(Said(facet, value, phrase, at, at + length))
+    meanings = vocabulary().meanings.get(phrase, ())
+    worn = any(facet == "surface" for facet, _ in meanings) and _is_unknown(words, at + length)
+    reading.said += [Said(facet, value, phrase, at, at + length, worn) for facet, value in meanings]
+    if colour is not None and ("light", "neon") in meanings:  # a red light is red
+        reading.colours.append(colour[0])
     return length
+
+
+def _is_unknown(words: list[str], at: int) -> bool:
+    """Whether a word stands here that is no place, thing or filler: most likely what the picture is of."""
+    return at < len(words) and words[at] not in _STOPS and _phrase_at(words, at) is None and not colour_at(words, at)
 
 
 def _read_denied(words: list[str], at: int, reading: Reading) -> int:

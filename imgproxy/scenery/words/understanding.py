@@ -10,8 +10,12 @@ FACETS = (
     "depth", "view",
 )  # fmt: skip
 _FIRST_SAID = frozenset({"surface", "material", "mood"})  # these belong to the subject's ground, which is named first
-_GROUND_FACETS = frozenset({"surface", "material"})
+_GROUND_FACETS = ("surface", "material")  # the more telling first
 _PARTS = frozenset({"floor", "wall", "window"})  # of any room or house: places only where nothing else is named
+_VIEWS = frozenset({"fields", "rocks", "skies", "town", "waters"})  # kinds of places that a window can look out on
+_AROUND_A_TABLE = frozenset(
+    {"bathroom", "bedroom", "home office", "kitchen", "laundry room", "living room", "nursery", "party"}
+)
 _ROOM = "living room"  # what "room" and "interior" say, if nothing else does
 _MAX_COLOURS = 4
 # What a season does to the ground where the prompt does not say what that is, and in which kinds of places.
@@ -33,6 +37,9 @@ def understand(prompt: str, negative: str = "") -> Description:
     reading = read(prompt, negative)
     wanted = [said for said in reading.said if (said.facet, said.value) not in reading.denied]
     kept, lost = _reconciled(wanted)
+    if any(said.facet in ("place", "surface") and not said.worn for said in kept):
+        lost += [said for said in kept if said.worn]
+        kept = [said for said in kept if not said.worn]
     places, lost_places = _places(kept)
     facets = {facet: said.value for facet in FACETS if (said := _chosen(kept, facet))}
     lost += lost_places + [said for said in kept if said.facet in facets and facets[said.facet] != said.value]
@@ -40,6 +47,8 @@ def understand(prompt: str, negative: str = "") -> Description:
     _add_implied(facets, places, things, reading.denied)
     without = {value for facet, value in reading.denied if facet == "things"} | reading.denied_colours
     place, *behind = places or ["studio"]
+    if place == "studio" and not reading.colours:  # what is said of the subject is all there is to go by
+        reading.colours, reading.worn = [colour for _, colour in reading.worn], []
     beyond = behind[0] if behind else ""
     season = _seasonal(facets.get("season", ""), family_of(place))
     if season and season not in without:
@@ -85,11 +94,21 @@ def _places(kept: list[Said]) -> tuple[list[str], list[Said]]:
     sure = _heads_first([said for said in named if said not in vague])
     rooms = sure or [said.value for said in vague if said.value == _ROOM]
     parts = [said.value for said in named if said.value in _PARTS]
-    implied = [dict(known.implied.get((said.facet, said.value), ())) for said in kept if said.facet in _GROUND_FACETS]
+    ground = [said for facet in _GROUND_FACETS for said in kept if said.facet == facet]
+    implied = [dict(known.implied.get((said.facet, said.value), ())) for said in ground]
     grounds = [follows["place"] for follows in implied if "place" in follows]
     places = list(dict.fromkeys(rooms or parts or grounds[:1] or [said.value for said in vague[:1]]))
+    places = _through_a_window(places, parts)
+    if places == ["countertop"]:
+        places += [said.value for said in vague if said.value in _AROUND_A_TABLE][:1]
     shown = {*places[:2], *_PARTS}
     return places[:2], [said for said in named if said.value not in shown and said.phrase not in known.general]
+
+
+def _through_a_window(places: list[str], parts: list[str]) -> list[str]:
+    """From a window sill the sea is a view: the subject stands on the sill."""
+    outdoors = places and kind_of(family_of(places[0])) in _VIEWS
+    return ["window", *places] if outdoors and "window" in parts else places
 
 
 def _heads_first(named: list[Said]) -> list[str]:
@@ -146,4 +165,5 @@ def _ignored(reading: Reading, kept: list[Said], lost: list[Said]) -> tuple[str,
     gone = {(said.facet, said.value, said.at) for said in lost}
     left = {said.at for said in kept if (said.facet, said.value, said.at) not in gone}
     dropped = [(said.at, said.phrase) for said in lost if said.at not in left]
-    return tuple(dict.fromkeys(word for _, word in sorted(reading.unknown + dropped)))
+    worn = [(at, colour.name) for at, colour in reading.worn]
+    return tuple(dict.fromkeys(word for _, word in sorted(reading.unknown + worn + dropped)))

@@ -122,4 +122,4 @@ def test_autumn_leaves_lie_on_the_lawn_of_a_park(painted: Painter) -> None:
 def test_a_dark_jungle_is_darker_and_says_so_to_whatever_lights_the_subject(painted: Painter) -> None:
     dark, usual = painted("dark jungle"), painted("jungle")
     assert dark.pixels.mean() < 0.8 * usual.pixels.mean()
-    assert max(dark.ambient) < 0.6 * max(usual.ambient)
+    assert max(dark.ambient) < 0.7 * max(usual.ambient)

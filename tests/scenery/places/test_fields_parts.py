@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from imgproxy.scenery.camera import frame
+from imgproxy.scenery.elements.dabs import aspect, dabs, draw, each_after, laid, over, small_copy, together
 from imgproxy.scenery.finish import disc_blur
-from imgproxy.scenery.places.fields.dabs import aspect, dabs, draw, each_after, laid, over, small_copy, together
 from imgproxy.scenery.places.fields.focus import soften_rows
 from imgproxy.scenery.places.fields.rows import across_row, stripes
 

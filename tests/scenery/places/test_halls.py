@@ -102,3 +102,48 @@ def test_a_window_s_light_comes_from_the_side_the_window_is_on() -> None:
         picture = painter.paint(understand("classroom"), seed, 192, 144, SUBJECT)
         bright = picture.pixels[35:80].mean(axis=-1) > 0.85
         assert np.sign(picture.light_direction[0]) == np.sign(bright[:, 150:].mean() - bright[:, :42].mean())
+
+
+def test_no_daylight_reaches_a_subway() -> None:
+    bright = [(painted(prompt, negative="train")[:70].min(axis=-1) > 0.8).mean() for prompt in ("subway", "railway")]
+    assert bright[0] < 0.5 * bright[1]
+
+
+def test_a_train_and_an_aircraft_can_be_taken_out() -> None:
+    for prompt, thing in (("train station", "train"), ("airport lounge", "plane")):
+        assert np.abs(painted(prompt) - painted(prompt, negative=thing)).max() > 0.15, thing
+
+
+def test_a_wine_cellar_is_dark_and_brown_with_casks_unless_they_are_taken_out() -> None:
+    picture, bare = painted("wine cellar"), painted("wine cellar", negative="barrels")
+    assert picture.mean() < 0.45
+    assert picture[..., 0].mean() > picture[..., 2].mean() + 0.08
+    assert np.abs(picture - bare)[50:120, :40].mean() > 0.05
+
+
+def test_a_castle_hall_at_night_is_lit_by_torches() -> None:
+    day, night = painted("castle hall"), painted("castle hall at night")
+    assert night.mean() < day.mean()
+    assert night.max() > 0.85
+    assert np.abs(night - painted("castle hall at night", negative="fire")).max() > 0.3
+
+
+def test_a_conference_room_has_a_screen_at_its_head() -> None:
+    kept, gone = (painted("conference room", negative=negative) for negative in ("", "screens"))
+    assert np.abs(kept - gone)[55:80, 75:117].mean() > 0.05
+
+
+def test_an_abandoned_factory_is_neither_stored_in_nor_lit() -> None:
+    assert not np.allclose(painted("abandoned factory"), painted("warehouse"))
+    assert painted("abandoned factory").mean() < 0.5
+
+
+def test_christmas_brings_trees_into_an_office() -> None:
+    plain, festive = painted("office"), painted("christmas office")
+    changed = np.abs(plain - festive).mean(axis=-1) > 0.1
+    assert 0.05 < changed.mean() < 0.6
+
+
+def test_a_shop_window_is_brighter_than_its_frame_at_night() -> None:
+    picture = painted("shop window at night").mean(axis=-1)
+    assert np.percentile(picture[50:95], 80) > picture[100:112].mean() + 0.2

@@ -105,3 +105,34 @@ def test_an_empty_room_has_nothing_against_its_wall() -> None:
         return float(np.abs(np.diff(painted(prompt)[70:170, 60:260], axis=1)).max(axis=-1).std())
 
     assert busy("empty room") < 0.6 * busy("living room")
+
+
+def test_a_fireplace_burns_where_it_is_asked_for() -> None:
+    burning, cold = painted("living room with fireplace"), painted("living room")
+    fire = (burning[..., 0] > 0.9) & (burning[..., 2] < 0.65)
+    assert fire.sum() > 3 * max(int(((cold[..., 0] > 0.9) & (cold[..., 2] < 0.65)).sum()), 5)
+
+
+def test_christmas_brings_a_tree_into_any_room() -> None:
+    plain, festive = painted("bedroom"), painted("bedroom, christmas")
+    assert green(festive).mean() > green(plain).mean() + 0.03
+
+
+def test_candles_stand_in_a_room_that_is_lit_by_them() -> None:
+    lit, dark = painted("living room, candle light"), painted("living room, candle light", "candles")
+    assert (lit[130:200].min(axis=-1) > 0.8).sum() > (dark[130:200].min(axis=-1) > 0.8).sum() + 10
+
+
+def test_a_sunny_room_has_sun_in_it_for_every_seed() -> None:
+    for seed in (1, 2, 3):
+        sunny, grey = painted("living room, sunny", seed=seed), painted("living room, overcast", seed=seed)
+        assert sunny[150:].max() > grey[150:].max() - 0.05
+        assert sunny.mean() > grey.mean()
+
+
+def test_pictures_can_be_taken_off_the_walls() -> None:
+    assert np.abs(painted("bedroom") - painted("bedroom", "frames"))[50:130].max() > 0.1
+
+
+def test_a_playroom_is_more_colourful_than_a_nursery() -> None:
+    assert saturation(painted("colourful playroom")).max() > saturation(painted("nursery")).max() + 0.1

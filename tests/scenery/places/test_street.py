@@ -64,3 +64,11 @@ def test_stalls_of_a_market_are_more_colourful_than_shops() -> None:
         return float((sides.max(axis=2) - sides.min(axis=2)).mean())
 
     assert colourful(painted("street market")) > 1.4 * colourful(painted("city street"))
+
+
+def test_a_fairground_at_night_is_full_of_coloured_bulbs_unless_they_are_switched_off() -> None:
+    def colourful(picture: np.ndarray) -> float:
+        upper = picture[: int(0.6 * HIGH)]
+        return float(((upper.max(axis=-1) - upper.min(axis=-1)) > 0.5).mean())
+
+    assert colourful(painted("fairground at night")) > 2 * colourful(painted("fairground at night", without="lights"))

@@ -118,9 +118,9 @@ JUDGED = [
 EVERYDAY = [
     (
         "a perfume bottle on black marble, golden light",
-        'countertop; surface=marble; time=golden; colours=black; things=cosmetics; ignored="bottle"',
+        "countertop; surface=marble; time=golden; colours=black; things=cosmetics",
     ),
-    ("portrait of a woman in a wheat field at golden hour", 'meadow; material=dry; time=golden; ignored="woman"'),
+    ("portrait of a woman in a wheat field at golden hour", 'wheat field; material=dry; time=golden; ignored="woman"'),
     ("sports car on a mountain road at sunset", 'road; beyond=mountains; time=sunset; ignored="sports car"'),
     ("terrier in a snowy park", 'park; material=snow; season=winter; ignored="terrier"'),
     ("burger on a rustic wood board, dark", "countertop; surface=wood; brightness=dark; mood=rustic; things=food"),
@@ -202,13 +202,88 @@ EVERYDAY = [
     ("lavender background", "studio; colours=lavender"),
     ("lavender", "studio; colours=lavender"),
     ("rose", "studio; colours=rose"),
-    ("wheat", "meadow; material=dry"),
+    ("wheat", "wheat field; material=dry"),
     ("snow colored background", "studio; colours=snow"),
     ("sage green wall", "wall; colours=sagegreen"),
 ]
 
 
-@pytest.mark.parametrize(("prompt", "header"), JUDGED + EVERYDAY)
+# What shops, agents, marketers and private people write: filler, subjects with colours and materials of their own.
+SHOPS = [
+    (
+        "professional product photography of a skincare bottle on marble, 4k, studio lighting, shallow depth of field",
+        "countertop; surface=marble; depth=shallow; things=cosmetics",
+    ),
+    (
+        "perfume bottle on black stone, dark green background, commercial shot",
+        "countertop; surface=slate; colours=darkgreen; things=cosmetics",
+    ),
+    (
+        "lipstick on a pastel pink podium with soft shadows, minimal, beauty campaign, no text",
+        "podium; light=soft; mood=minimal; colours=pastelpink; things=cosmetics; without=text",
+    ),
+    (
+        "face cream on a beige stone pedestal with dried pampas grass",
+        'podium; surface=stone; colours=beige; things=cosmetics; ignored="dried pampas grass"',
+    ),
+    ("cosmetic product on wet sand with sea foam", "beach; things=cosmetics,waves"),
+    ("soap bar on a linen cloth next to lavender", "fabric; surface=linen; colours=lavender"),
+    ("shampoo in a modern shower with white tiles", "bathroom; surface=tiles; colours=white; things=cosmetics"),
+    (
+        "gold ring on black velvet, macro, bokeh lights",
+        'fabric; surface=velvet; depth=shallow; view=close; colours=black; ignored="gold ring"',
+    ),
+    (
+        "wedding dress in a bright loft with large windows",
+        'living room; brightness=bright; things=windows; ignored="wedding dress"',
+    ),
+    ("model in a neon lit subway station", "subway; time=night; light=neon"),
+    ("red sports car on a coastal road at sunset", 'road; beyond=beach; time=sunset; ignored="red sports car"'),
+    (
+        "black SUV in an underground parking garage with led strips",
+        'parking lot; time=night; light=neon; ignored="black suv"',
+    ),
+    ("white sneaker on a plain light grey background", 'flat; colours=lightgrey; ignored="white sneaker"'),
+    ("leather handbag on a cafe table", 'countertop; beyond=cafe; ignored="leather handbag"'),
+    ("electric scooter in front of a modern office building", 'city; ignored="electric scooter"'),
+    ("headphones on a purple neon background", 'studio; time=night; light=neon; colours=purple; ignored="headphones"'),
+    ("dumbbells in a dark gym with red light", "gym; time=night; light=neon; brightness=dark; colours=red"),
+    ("burger on a slate plate, dark background, smoke", "countertop; surface=slate; brightness=dark; things=food"),
+    ("ice cream cone at the beach", "beach; things=food"),
+    ("wine bottle in a wine cellar with oak barrels", "wine cellar; surface=wood; things=barrels,food"),
+    ("birthday cake on a table with balloons and confetti", "countertop; beyond=party; things=balloons,confetti"),
+    ("washing machine in a bright laundry room", "laundry room; brightness=bright"),
+    ("plant pot on a window sill with sea view", 'window; beyond=sea; things=plants; ignored="pot"'),
+    ("window with a view of the mountains", "window; beyond=mountains"),
+    ("garden furniture on a terrace with mountain view", 'terrace; beyond=mountains; ignored="garden furniture"'),
+    ("shop window with christmas decoration", "shop window; beyond=christmas"),
+    ("golden retriever on a meadow, sunny day", "meadow; time=day; weather=sunny"),
+    ("business woman in a conference room with glass walls", 'conference room; things=windows; ignored="woman"'),
+    ("man in an abandoned factory", 'abandoned factory; ignored="man"'),
+    ("woman in a castle hall, candle light", 'castle hall; light=candle; ignored="woman"'),
+    ("yoga mat on a wooden deck by the lake", 'terrace; beyond=lake; surface=wood; ignored="yoga mat"'),
+    ("black friday sale banner, red and black", "studio; colours=red,black"),
+    ("mother's day flowers", "valentine; material=flowers"),
+    ("new year's eve with fireworks over the city", "skyline; time=night; things=fireworks"),
+    ("real estate: empty living room with big windows and city view", "living room; beyond=skyline; things=windows"),
+    ("modern kitchen with island", "kitchen"),
+    ("hotel room with sea view", "bedroom; beyond=sea"),
+    ("car interior, leather seats", "car interior; surface=leather"),
+    ("supermarket shelf, price tags", "supermarket"),
+    ("the inside of a spaceship", "spaceship interior"),
+    ("medieval castle hall with torches", "castle hall; things=fire"),
+    ("christmas market at night", "market; beyond=christmas; time=night"),
+    ("electric car at a charging station", 'parking lot; ignored="electric car"'),
+    (
+        "cosmetics flat lay with eucalyptus leaves on white marble",
+        "countertop; surface=marble; view=top; things=cosmetics",
+    ),
+    ("turquoise lagoon", "island; material=tropical"),
+    ("old brown leather", "fabric; surface=leather; colours=brown"),
+]
+
+
+@pytest.mark.parametrize(("prompt", "header"), JUDGED + EVERYDAY + SHOPS)
 def test_a_prompt_is_understood_as_its_writer_means_it(prompt: str, header: str) -> None:
     assert understand(prompt).header() == header
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
-from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot, paint_bands
+from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot, paint_bands, polished
 from imgproxy.scenery.colour import albedo, mix, scene, smoothstep
 from imgproxy.scenery.elements.bokeh import Spot, add_spots
 from imgproxy.scenery.finish import disc_blur
@@ -63,7 +63,7 @@ def paint(shot: Shot) -> Painting:
     red, green, blue = (float(part) for part in np.clip(middle.light / middle.light.max(), 0, 1.1))
     return Painting(
         light, Lighting((-0.25, -0.9, 0.1), (red, green, blue), (0.13, 0.13, 0.16), 0.25),
-        defocus, shot.aperture(0.005), ground=view.standing, vignette=0.25,
+        defocus, shot.aperture(0.005), ground=view.standing, vignette=0.25, polish=polished(0.8, 0.06),
     )  # fmt: skip
 
 

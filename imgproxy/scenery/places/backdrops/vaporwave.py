@@ -5,7 +5,7 @@ from PIL import Image, ImageDraw
 
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
-from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot, paint_bands
+from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot, paint_bands, polished
 from imgproxy.scenery.colour import gradient, mix, scene, smoothstep, to_linear
 from imgproxy.scenery.finish import disc_blur, resize
 from imgproxy.scenery.noise import fbm, noise
@@ -18,6 +18,7 @@ _LINE, _EDGE = "#ff3fd0", "#35e6ff"
 _STARS_FROM = 0.12  # heights over the horizon
 _SUN_RADIUS = 0.31  # heights of the picture
 _CELLS = 5.0  # grid lines over the focus distance
+_SHARPER, _MOST_ROWS = 2, 2400  # than the picture, so that lines have smooth edges
 _HILLS = 26  # corners of each row of hills
 _HILL_ROWS = ((0.9, 0.27), (0.55, 0.15))  # how far from the middle they begin to rise, and how high they get
 
@@ -43,7 +44,7 @@ def paint(shot: Shot) -> Painting:
     light = _bloom(light)
     aperture = shot.aperture(0.004) if shot.cut or shot.description.depth == "shallow" else 0.0
     lighting = Lighting((0.1, -0.45, -0.4), (0.95, 0.5, 0.72), (0.42, 0.28, 0.55), 0.6)
-    return Painting(light, lighting, defocus, aperture, ground=view.standing, vignette=0.28)
+    return Painting(light, lighting, defocus, aperture, ground=view.standing, vignette=0.28, polish=polished(1.5, 0.01))
 
 
 def _sun_radius(view: View) -> float:
@@ -80,8 +81,7 @@ def _sky(shot: Shot, view: View, band: Band, sun_x: float) -> FloatArray:
 
 def _hills(shot: Shot, view: View) -> tuple[FloatArray, FloatArray]:
     """Two rows of angular hills either side of the road to the sun: where they are, and the light of their edges."""
-    sharper = 2
-    rows = min(view.height, 600) * sharper
+    rows = min(view.height * _SHARPER, _MOST_ROWS)
     columns = max(1, round(rows * view.width / view.height))
     body, wire = Image.new("L", (columns, rows)), Image.new("L", (columns, rows))
     horizon = view.horizon_px / view.height * rows
@@ -96,10 +96,9 @@ def _hills(shot: Shot, view: View) -> tuple[FloatArray, FloatArray]:
             foot = [(columns / 2 + a * rows, horizon) for a in x + rng.uniform(-0.03, 0.03, _HILLS)]
             _draw(body, wire, top, foot, thin, 130 if depth else 60)
     size = view.width, view.height
-    shown, lines = (
-        resize(f32(np.asarray(image)) / np.float32(255), *size, Image.Resampling.BOX) for image in (body, wire)
-    )
-    return shown, lines
+    how = Image.Resampling.BOX if rows > view.height else Image.Resampling.BICUBIC
+    shown, lines = (resize(f32(np.asarray(image)) / np.float32(255), *size, how) for image in (body, wire))
+    return np.clip(shown, 0, 1), np.maximum(lines, 0)
 
 
 def _draw(
@@ -123,7 +122,9 @@ def _grid(shot: Shot, view: View, band: Band, z: FloatArray, line: FloatArray, s
     cell = view.focus_m / _CELLS
     x = band.across * z / cell
     away = z / cell
-    wide_x, wide_z = f32(view.pixel_m(z) / cell), f32(view.ground_pixel_m(z) / cell)
+    wide_z = f32(view.ground_pixel_m(z) / cell)
+    # From one row to the next the lines beside the middle run on aslant.
+    wide_x = f32(np.hypot(view.pixel_m(z) / cell, band.across * wide_z))
     glow = np.maximum(_line(x, wide_x), _line(away, wide_z))
     tall = np.float32(view.focal_px / view.height)
     aside = (band.across * tall - np.float32(sun_x)) / np.float32(_sun_radius(view))

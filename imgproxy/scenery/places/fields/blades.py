@@ -5,12 +5,12 @@ import numpy as np
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot
 from imgproxy.scenery.colour import albedo, mix
+from imgproxy.scenery.elements.dabs import Dabs, aspect, dabs, together
+from imgproxy.scenery.elements.trees import palette
 from imgproxy.scenery.finish import disc_blur
 from imgproxy.scenery.noise import fbm
-from imgproxy.scenery.places.fields.dabs import Dabs, aspect, dabs, together
 from imgproxy.scenery.places.fields.outdoors import Reflect, Stage
 from imgproxy.scenery.places.fields.rows import nearest_m
-from imgproxy.scenery.places.fields.trees import palette
 
 _EYE_M = 0.17
 _TALL, _WIDE = 0.075, 0.0021  # height and half width of a blade, metres

@@ -3,8 +3,8 @@
 import numpy as np
 
 from imgproxy.scenery.arrays import FloatArray, f32
-from imgproxy.scenery.places.fields.dabs import Dabs, dabs, together
-from imgproxy.scenery.places.fields.trees import LeafLight
+from imgproxy.scenery.elements.dabs import Dabs, dabs, together
+from imgproxy.scenery.elements.trees import LeafLight
 
 _DABS = 520
 _FACETS = 11

@@ -9,20 +9,22 @@ from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot
 from imgproxy.scenery.colour import Rgb, albedo, mix, scene
 from imgproxy.scenery.elements import grass
+from imgproxy.scenery.elements.dabs import Dabs, dabs, together
 from imgproxy.scenery.elements.grass import Turf
+from imgproxy.scenery.elements.stems import Stem, birch, draw_stems
+from imgproxy.scenery.elements.trees import LeafLight, Species, bush, hedge, limb, palette, tree
 from imgproxy.scenery.finish import disc_blur
 from imgproxy.scenery.light import DAYLIGHTS
 from imgproxy.scenery.noise import fbm
-from imgproxy.scenery.places.fields.dabs import Dabs, dabs, together
 from imgproxy.scenery.places.fields.litter import Litter, scatter
 from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.seasons import autumn, fallen, foliage
-from imgproxy.scenery.places.fields.trees import LeafLight, Species, bush, hedge, limb, palette, tree
 
 _DULL = ("fog", "overcast", "rain", "storm")
 _NEEDLES = palette("#2f4a33", "#3a563a", "#27402e")
-_BARKS = {"": albedo("#5a4c3f"), "pine": albedo("#5e4636"), "birch": albedo("#cfc9bd")}
-_TRUNKS = 52
+_BARKS = {"": albedo("#5a4c3f"), "pine": albedo("#5e4636")}
+_TRUNKS, _BIRCHES = 52, 74
+_UNDERGROWTH_M = 13.0  # from the subject to the first shrubs
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class _Wood:
     leaves: tuple[FloatArray, ...]
     bark: FloatArray
     pine: bool
+    birch: bool
     turf: Turf
     litter: Litter | None
 
@@ -42,6 +45,7 @@ class _Wood:
 def _wood(stage: Stage) -> _Wood:
     said, shot = stage.description, stage.shot
     pine, turned = said.material == "pine", autumn(said)
+    white = said.place == "birch forest"
     far, deep = ("#f0d9a8", "#5a3d22") if turned else ("#c9d3cb", "#24352a") if pine else ("#dbe5b8", "#2d4723")
     dull, fog = said.weather in _DULL or stage.snowy, said.weather == "fog"
     if said.time in ("golden", "sunset", "sunrise", "dawn", "evening") or said.tone == "warm":
@@ -53,7 +57,7 @@ def _wood(stage: Stage) -> _Wood:
     side = 1.0 if stage.sun.x > 0 else -1.0
     toward = f32((0.4 * side, 0.68, 0.62))
     sun = f32(stage.day.sun) * np.float32(0.15 if dull else 1.35) * f32([1.05, 1.0, 0.85])
-    sky = f32(stage.day.ambient) * f32([0.95, 1.15, 0.85])
+    sky = f32(stage.day.ambient) * f32([1.1, 1.3, 0.98])
     if dull:
         sky = np.maximum(f32(stage.day.ambient), f32(DAYLIGHTS["overcast"].ambient) * float(min(hour.mean(), 1.0)))
     # The film's inverse of a bright warm colour is far more saturated than air ever is.
@@ -65,13 +69,13 @@ def _wood(stage: Stage) -> _Wood:
     light = LeafLight(toward / np.linalg.norm(toward), sun, sky, f32(air), 42 if fog else 300, stage.leaves.snow)
     blade, dried = (albedo("#7d7440"), albedo("#b5773a")) if turned else (albedo("#667d42"), albedo("#a8966a"))
     turf = Turf(0.085, albedo("#28331a"), blade, dried, 0.45 if turned else 0.16, shot.noise("grass"))
-    litter = Litter(fallen(), 0.05, 60.0, clump=0.45, lobed=True) if turned else None
-    if pine and not turned:
+    litter = Litter(fallen(), 0.05, 60.0, clump=0.45, lobed=True) if turned and stage.wants("leaves") else None
+    if pine and not turned and stage.wants("leaves"):
         needles = palette("#6b4f33", "#7d5d3a", "#594129")
         litter = Litter(needles, 0.035, 40.0, clump=0.7, above=0.02)
-    leaves = _NEEDLES if pine else foliage(said, "beech") + foliage(said, "lime")[:1]
+    leaves = _NEEDLES if pine else foliage(said, "birch" if white else "beech") + foliage(said, "lime")[:1]
     bark = _BARKS["pine" if pine else ""]
-    return _Wood(light, f32(between), f32(scene(deep) * hour), leaves, bark, pine, turf, litter)
+    return _Wood(light, f32(between), f32(scene(deep) * hour), leaves, bark, pine, white, turf, litter)
 
 
 def paint(shot: Shot) -> Painting:
@@ -96,13 +100,15 @@ def paint(shot: Shot) -> Painting:
     direction = (0.3 * float(np.sign(wood.light.toward[0])), -0.86, -0.4)
     key, ambient = _rgb(wood.light.sun * np.float32(0.7)), _rgb(wood.light.sky * np.float32(1.3))
     lighting = Lighting(direction, key, ambient, 0.9 if shot.description.weather in _DULL else 0.6)
-    things = _things(stage, wood)
+    things, birches = _things(stage, wood), _birches(stage, wood)
     return stage.paint(
         _depth(stage, wood),
         things,
         reflect,
         received=received,
         upon=upon,
+        behind=birches[0] if birches else None,
+        before=birches[1] if birches else None,
         lighting=lighting,
         vignette=0.22,
         until_m=stage.focus_m + 34,
@@ -119,7 +125,7 @@ def _dapple(x: FloatArray, z: FloatArray, focus_m: float, seed: int) -> FloatArr
     gaps = fbm(x * 0.55, z * 0.5, seed, octaves=4, gain=0.55)
     glade = np.exp(-(((z - focus_m * 1.3) / (focus_m * 1.4)) ** 2)) * 0.35
     far = np.clip((z - focus_m * 1.2) / (focus_m * 4), 0, 1) * 0.5
-    return f32(np.clip((gaps + glade + 0.2) * 1.25 + far, 0.02, 1.1))
+    return f32(np.clip((gaps + glade + 0.2) * 1.25 + far, 0.05, 1.1))
 
 
 def _depth(stage: Stage, wood: _Wood) -> FloatArray:
@@ -141,11 +147,14 @@ def _things(stage: Stage, wood: _Wood) -> Dabs:
     rng, focus = stage.shot.rng("trees"), stage.focus_m
     parts = []
     if stage.wants("trees"):
-        parts = _conifers(stage, wood, rng) if wood.pine else _trunks(stage, wood, rng) + _canopy(wood, rng, focus)
+        if wood.pine:
+            parts = _conifers(stage, wood, rng)
+        else:
+            parts = ([] if wood.birch else _trunks(stage, wood, rng)) + _canopy(wood, rng, focus)
     shrub = bush(0.9, 0.1, wood.leaves, gaps=0.3, vary=0.7)
-    for z in (focus + 34, focus + 22, focus + 13):
+    for z in (focus + 34, focus + 22, focus + _UNDERGROWTH_M):
         half = 0.5 * z
-        grown = replace(shrub, height=0.5 + 0.045 * z)
+        grown = replace(shrub, height=(0.5 + 0.045 * z) * (0.6 if wood.birch else 1))
         parts.append(hedge(rng, grown, wood.light, (-half, z), (half, z), count=40, deep=3))
     if stage.description.weather not in _DULL and not stage.snowy:
         parts.append(_gaps(rng, wood, focus, many=stage.description.light == "dappled"))
@@ -176,15 +185,34 @@ def _trunks(stage: Stage, wood: _Wood, rng: np.random.Generator) -> list[Dabs]:
     return parts
 
 
+def _birches(stage: Stage, wood: _Wood) -> tuple[FloatArray, FloatArray] | None:
+    """White stems, thin and a little bowed: those behind the undergrowth and those before it, each H×W×4."""
+    if not wood.birch or not stage.wants("trees"):
+        return None
+    rng = stage.shot.rng("birches")
+    stems = [
+        Stem(
+            float(x), float(z), float(rng.uniform(0.075, 0.16)), float(rng.normal(0, 0.03)),
+            float(rng.normal(0, 0.002)), int(rng.integers(1 << 30)),
+        )
+        for x, z in zip(*_spread(rng, stage.focus_m, _BIRCHES, 3.2, 48), strict=True)
+    ]  # fmt: skip
+    shaded = replace(wood.light, sun=wood.light.sun * np.float32(0.7), toward=f32(wood.light.toward * [1, 1, -0.4]))
+    before = stage.focus_m + _UNDERGROWTH_M
+    parts = [stem for stem in stems if stem.z >= before], [stem for stem in stems if stem.z < before]
+    far, near = (draw_stems(stage.small, part, birch, shaded, stage.aperture) for part in parts)
+    return far, near
+
+
 def _canopy(wood: _Wood, rng: np.random.Generator, focus: float) -> list[Dabs]:
     """Leaves overhead, lower toward the sides, nearer ones over farther ones."""
-    parts = []
+    parts, rise = [], 1.9 if wood.birch else 0.9
     for z, base, count in ((focus + 45, 4.5, 70), (focus + 30, 4.2, 60), (focus + 19, 3.9, 46), (focus + 10, 3.4, 34)):
-        crown = bush(3.4 + 0.1 * z, 0.13, wood.leaves, gaps=0.45, vary=0.4)
+        crown = bush(3.4 + 0.1 * z, 0.13, wood.leaves, gaps=0.72 if wood.birch else 0.35, vary=0.4)
         half = 0.62 * z
         for side in (-1, 1):
             line = (side * (0.5 + 0.05 * z), z), (side * half, z)
-            parts.append(hedge(rng, crown, wood.light, *line, count=count // 2, deep=4, base=base + 0.9 + 0.05 * z))
+            parts.append(hedge(rng, crown, wood.light, *line, count=count // 2, deep=4, base=base + rise + 0.05 * z))
     return parts
 
 
@@ -202,7 +230,7 @@ def _gaps(rng: np.random.Generator, wood: _Wood, focus: float, *, many: bool) ->
     n = 210 if many else 90
     z = f32(rng.uniform(focus + 16, focus + 44, n))
     x, rise = rng.normal(0, 0.34, n) * z, 1.5 + np.abs(rng.normal(0.16, 0.13, n)) * z
-    power = f32(rng.uniform(0.15, 1, (n, 1))) ** 3 * (5 if many else 2.6)
+    power = f32(rng.uniform(0.15, 1, (n, 1))) ** 3 * (5 if many else 1.9)
     return dabs(x, rise, z, 0.0024 * z, wood.far * power)
 
 

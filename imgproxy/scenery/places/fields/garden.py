@@ -7,12 +7,13 @@ from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Painting, Shot
 from imgproxy.scenery.colour import albedo, mix, smoothstep, to_linear
 from imgproxy.scenery.elements import grass
+from imgproxy.scenery.elements.dabs import Dabs, dabs, own, together
 from imgproxy.scenery.elements.grass import Turf
+from imgproxy.scenery.elements.trees import LeafLight, Species, bush, hedge, limb, palette, tree
 from imgproxy.scenery.noise import fbm
-from imgproxy.scenery.places.fields.dabs import Dabs, dabs, own, together
 from imgproxy.scenery.places.fields.litter import Litter, scatter
 from imgproxy.scenery.places.fields.outdoors import Stage
-from imgproxy.scenery.places.fields.trees import LeafLight, Species, bush, hedge, limb, palette, tree
+from imgproxy.scenery.places.fields.vegetables import vegetables
 
 _BARK, _SOIL = albedo("#41332c"), albedo("#4a3c2a")
 _HEDGE = palette("#4a6330", "#587438", "#3f5629")
@@ -26,20 +27,21 @@ def paint(shot: Shot) -> Painting:
     named = tuple(to_linear(colour.rgb) for colour in shot.description.colours)
     backdrop = stage.hills(stage.heaven(), "far", albedo("#4f6340"), z=700, low=0.01, high=0.07)
     flowers = named or (_BLOSSOM if blossom else _BLOOMS)
-    things = _blossoming(stage, flowers) if blossom else _beds(stage, flowers)
+    kitchen = shot.description.place == "vegetable garden"
+    things = vegetables(stage) if kitchen else _blossoming(stage, flowers) if blossom else _beds(stage, flowers)
     turf = Turf(0.06, albedo("#2b361b"), albedo("#6a8645"), albedo("#a8a06a"), 0.08, shot.noise("grass"))
-    petals = Litter(flowers, 0.018, 70.0, clump=0.6, shadow=(0.06, 0.08, 0.03))
+    petals = Litter(flowers, 0.02, 48.0, clump=0.6, shadow=(0.06, 0.08, 0.03))
     litter = petals if blossom or "petals" in shot.description.things else None
 
     def reflect(band: Band, x: FloatArray, z: FloatArray) -> FloatArray:
         green = grass.base(turf, stage.view, band, z)
-        if not blossom:
+        if not blossom and not kitchen:
             green = mix(green, _SOIL, _bedded(x, z - stage.focus_m))
         return litter.far(green, stage.view, x, z, shot.noise("litter")) if litter is not None else green
 
     def received(x: FloatArray, z: FloatArray) -> FloatArray:
         crowns = fbm(x * 0.3, z * 0.22, shot.noise("shade"), octaves=4, gain=0.6)
-        shaded = 0 if blossom else 0.75 * _bedded(x, z - stage.focus_m)
+        shaded = 0 if blossom or kitchen else 0.75 * _bedded(x, z - stage.focus_m)
         return f32(np.clip(0.85 + 1.1 * crowns, 0.2, 1) * (1 - shaded))
 
     def upon(light: FloatArray, view: View, lit: FloatArray) -> None:
@@ -65,7 +67,7 @@ def _blossoming(stage: Stage, flowers: tuple[FloatArray, ...]) -> Dabs:
     parts.append(hedge(rng, pink, light, (-45, focus + 38), (45, focus + 38), count=80, deep=4))
     for number, z in enumerate((focus + 30, focus + 24, focus + 19, focus + 14.5, focus + 11, focus + 8)):
         cherry = Species(
-            rng.uniform(5.5, 7.5), rng.uniform(7, 9), rng.uniform(1.7, 2.2), rng.uniform(0.16, 0.24), 0.075,
+            rng.uniform(5.5, 7.5), rng.uniform(7, 9), rng.uniform(1.7, 2.2), rng.uniform(0.16, 0.24), 0.09,
             flowers, _BARK, gaps=0.35,
         )  # fmt: skip
         side = 1 if number % 2 else -1
@@ -94,7 +96,7 @@ def _bough(rng: np.random.Generator, light: LeafLight, flowers: tuple[FloatArray
             colour = f32(np.stack(flowers))[rng.integers(0, len(flowers), n)] * f32(rng.uniform(0.75, 1.2, (n, 1)))
             lit = colour * (light.sky + light.sun * f32(rng.uniform(0.3, 0.9, (n, 1))))
             flat, turn = rng.uniform(0.5, 1, n), rng.uniform(-1.5, 1.5, n)
-            parts.append(dabs(spot[:, 0], spot[:, 1], spot[:, 2], 0.026, lit, flat=flat, turn=turn, tilt=0.2))
+            parts.append(dabs(spot[:, 0], spot[:, 1], spot[:, 2], 0.03, lit, flat=flat, turn=turn, tilt=0.2))
     return together(parts)
 
 

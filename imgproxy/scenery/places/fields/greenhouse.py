@@ -5,12 +5,12 @@ import numpy as np
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot
 from imgproxy.scenery.colour import albedo, mix
+from imgproxy.scenery.elements.dabs import Dabs, dabs, draw, together
+from imgproxy.scenery.elements.plants import broad_leaves, rosette
+from imgproxy.scenery.elements.trees import LeafLight, bush, hedge, limb, palette
 from imgproxy.scenery.finish import disc_blur
 from imgproxy.scenery.noise import fbm
-from imgproxy.scenery.places.fields.dabs import Dabs, dabs, draw, together
 from imgproxy.scenery.places.fields.outdoors import Stage
-from imgproxy.scenery.places.fields.plants import broad_leaves, rosette
-from imgproxy.scenery.places.fields.trees import LeafLight, bush, hedge, limb, palette
 
 _HALF, _EAVES, _RIDGE = 3.4, 2.6, 4.3  # of the house, metres
 _BAY_M = 2.0
@@ -34,13 +34,14 @@ def paint(shot: Shot) -> Painting:
         bars = np.abs(np.sin((z + x * 0.4) * np.pi / _BAY_M)) ** 0.3
         return f32(np.clip(bars * np.clip(1.5 - np.abs(x) / 1.9, 0.1, 1), 0.1, 1))
 
+    plants = _plants(stage, end) if stage.wants("plants") else together(())
     frame = draw(stage.small, _frame(stage, end), stage.aperture)
     day = stage.day
     sky = (min(day.ambient[0] * 1.9, 1.0), min(day.ambient[1] * 1.85, 1.0), min(day.ambient[2] * 1.6, 1.0))
     sun = (day.sun[0] * 0.45, day.sun[1] * 0.45, day.sun[2] * 0.42)
     lighting = Lighting((stage.sun.x, -0.8, 0.3), sun, sky, 0.85)
     return stage.paint(
-        _outside(stage), _plants(stage, end), reflect, received=received, behind=frame, lighting=lighting, vignette=0.08
+        _outside(stage), plants, reflect, received=received, behind=frame, lighting=lighting, vignette=0.08
     )
 
 

@@ -9,15 +9,15 @@ from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot
 from imgproxy.scenery.colour import albedo, mix, scene, smoothstep
 from imgproxy.scenery.elements import grass
+from imgproxy.scenery.elements.dabs import Dabs, dabs, together
 from imgproxy.scenery.elements.grass import Turf
+from imgproxy.scenery.elements.plants import bare_tree
+from imgproxy.scenery.elements.trees import LeafLight, bush, hedge, limb, palette
 from imgproxy.scenery.light import DAYLIGHTS, Daylight
 from imgproxy.scenery.noise import fbm
-from imgproxy.scenery.places.fields.dabs import Dabs, dabs, together
 from imgproxy.scenery.places.fields.litter import Litter, scatter
 from imgproxy.scenery.places.fields.outdoors import Stage
-from imgproxy.scenery.places.fields.plants import bare_tree
 from imgproxy.scenery.places.fields.seasons import fallen
-from imgproxy.scenery.places.fields.trees import LeafLight, bush, hedge, limb, palette
 
 _BARK = albedo("#2a2422")
 _CANDLE = np.array([1.9, 0.72, 0.12], np.float32)
@@ -63,7 +63,8 @@ def paint(shot: Shot) -> Painting:
         warm = _pools(f32(x), f32(np.broadcast_to(z, x.shape)), pumpkins)
         both = lit * (1 + warm[..., None] * _CANDLE * np.float32(11))
         grass.sow(light, turf, view, both, shot.rng("blades"), until_m=25)
-        scatter(light, view, both, litter, shot.rng("leaves"), shot.noise("litter"))
+        if stage.wants("leaves"):
+            scatter(light, view, both, litter, shot.rng("leaves"), shot.noise("litter"))
 
     painting = stage.paint(backdrop, _things(stage, pumpkins), reflect, upon=upon, vignette=0.34)
     return replace(painting, light=_mist(stage, painting.light), lighting=_lighting(stage))

@@ -1,19 +1,22 @@
 """Jungle: a clearing on a mossy floor, walls of ferns, palms and banana leaves, mist and light far in between."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot
 from imgproxy.scenery.colour import albedo, mix, scene
+from imgproxy.scenery.elements.dabs import Dabs, together
+from imgproxy.scenery.elements.plants import broad_leaves, rosette
+from imgproxy.scenery.elements.trees import bush, hedge, limb, palette
 from imgproxy.scenery.finish import disc_blur
 from imgproxy.scenery.noise import fbm
-from imgproxy.scenery.places.fields.dabs import Dabs, together
 from imgproxy.scenery.places.fields.litter import Litter, scatter
 from imgproxy.scenery.places.fields.outdoors import Stage
-from imgproxy.scenery.places.fields.plants import broad_leaves, rosette
-from imgproxy.scenery.places.fields.trees import bush, hedge, limb, palette
 
+_EXPOSED = np.float32(1.2)
 _LEAVES = palette("#4f7a2e", "#3f6a2b", "#64903a", "#2f5a2a")
 _FRESH = palette("#5f8638", "#4d7533", "#6b8d42")
 _DEEP = palette("#26471f", "#2f5226", "#1f3d1e")
@@ -23,7 +26,9 @@ _DEAD = palette("#7a5a34", "#5e4628", "#8f7440", "#66702f")
 
 
 def paint(shot: Shot) -> Painting:
-    stage = Stage(shot, camera_m=1.35, blur=0.015)
+    stage = Stage(shot, camera_m=1.35, blur=0.022)
+    # A photographer exposes for the leaves, not for the light over them.
+    stage.leaves = replace(stage.leaves, sun=stage.leaves.sun * _EXPOSED, sky=stage.leaves.sky * _EXPOSED)
     seed = shot.noise("floor")
     litter = Litter(_DEAD, 0.05, 30.0, clump=0.6, above=0.02, shadow=(0.01, 0.01, 0.006))
     backdrop = _depth(stage)
@@ -81,15 +86,8 @@ def _plants(stage: Stage) -> Dabs:
             for _ in range(2):  # lianas
                 start = top + f32([rng.uniform(-1.5, 1.5), -3, 0])
                 parts.append(limb(rng, start, foot + f32([rng.uniform(-2, 2), 2.5, 0]), (0.03, 0.03), _BARK, light))
-    for number in range(16):
-        side = 1 if number % 2 else -1
-        z = focus + 10 - number * 0.47
-        x = side * (1.75 + float(rng.uniform(0, 0.9)) + 0.13 * (z - focus))
-        foot = f32([x, float(rng.uniform(0, 0.2)), z])
-        if rng.random() < 0.5:
-            parts.append(rosette(rng, light, foot, float(rng.uniform(1.0, 1.5)), _FRESH, leaf=0.17, upright=0.85))
-        else:
-            parts.append(broad_leaves(rng, light, foot, float(rng.uniform(1.1, 1.9)), _FRESH + _LEAVES, count=10))
+    if stage.wants("plants"):
+        parts.extend(_clearing(stage, rng))
     if stage.wants("trees"):
         for number in range(4):
             z = focus + 17 - number * 3.2
@@ -98,10 +96,42 @@ def _plants(stage: Stage) -> Dabs:
             top = foot + f32([rng.normal(0, 0.5), float(rng.uniform(3.2, 5.2)), 0])
             parts.append(limb(rng, foot, top, (0.1, 0.07), _BARK, light, bend=0.05))
             parts.append(rosette(rng, light, top, 2.3, _LEAVES, fronds=13, leaf=0.42, upright=0.6))
-    # Leaves that hang into the upper corners, nearer than all others.
-    view, near = stage.view, focus * 1.25
-    high, corner = view.camera_m + view.horizon_px / view.focal_px * near, view.width / view.focal_px / 2 * near
-    for side in (-1, 1):
-        foot = f32([side * corner * 1.05, high + 0.25, near])
-        parts.append(rosette(rng, light, foot, 1.9, _DEEP, fronds=12, leaf=0.26, upright=0.3))
+    if stage.wants("plants"):
+        parts.extend(_frame(stage, rng))
     return together(parts)
+
+
+def _clearing(stage: Stage, rng: np.random.Generator) -> list[Dabs]:
+    """Ferns, bananas and monsteras round the clearing, of very different sizes, the nearest of them low."""
+    focus, light = stage.focus_m, stage.leaves
+    parts = []
+    for number in range(20):
+        side = 1 if number % 2 else -1
+        away = 8.5 * (1 - number / 20) ** 1.4 + 1.5
+        x = side * (1.45 + float(rng.uniform(0, 0.8)) + 0.16 * away)
+        foot = f32([x, float(rng.uniform(0, 0.15)), focus + away])
+        size = float(rng.uniform(0.45, 1.0)) * (0.75 + 0.13 * away)
+        kind = rng.random()
+        if kind < 0.38:
+            parts.append(rosette(rng, light, foot, size * 1.3, _FRESH, fronds=14, leaf=0.15 * size + 0.03, upright=0.8))
+        elif kind < 0.72:
+            parts.append(broad_leaves(rng, light, foot, size * 1.5, _FRESH + _LEAVES, count=12, flat=0.3))
+        else:
+            parts.append(broad_leaves(rng, light, foot, size, _LEAVES + _DEEP, count=15, flat=0.52))
+    return parts
+
+
+def _frame(stage: Stage, rng: np.random.Generator) -> list[Dabs]:
+    """Leaves that hang into the upper corners and rise in the lower ones, far nearer than the focus: soft shapes."""
+    view, light, parts = stage.view, stage.leaves, []
+    for near, below in ((stage.focus_m * 1.25, False), (stage.focus_m * 0.6, True)):
+        corner = view.width / view.focal_px / 2 * near
+        high = view.camera_m + view.horizon_px / view.focal_px * near
+        low = view.camera_m - (view.height - view.horizon_px) / view.focal_px * near
+        for side in (-1, 1):
+            foot = f32([side * corner * float(rng.uniform(1.08, 1.25)), (low - 0.35 if below else high + 0.15), near])
+            if below:
+                parts.append(broad_leaves(rng, light, foot, 0.27 * near, _DEEP, count=6, flat=0.3))
+            else:
+                parts.append(rosette(rng, light, foot, 0.36 * near, _DEEP, fronds=9, leaf=0.05 * near, upright=0.3))
+    return parts

@@ -5,11 +5,11 @@ import numpy as np
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.canvas import Band, Painting, Shot
 from imgproxy.scenery.colour import albedo, mix, to_linear
+from imgproxy.scenery.elements.dabs import Dabs, dabs, together
+from imgproxy.scenery.elements.trees import bush, hedge, palette
 from imgproxy.scenery.noise import fbm
-from imgproxy.scenery.places.fields.dabs import Dabs, dabs, together
 from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.rows import Course, across_row, course_of, nearest_m, plant, stripes
-from imgproxy.scenery.places.fields.trees import bush, hedge, palette
 
 _SPACING, _HALF, _TALL = 2.1, 0.62, 0.42  # of rows; half width and height of a mound, metres
 _SPIKE = 0.055  # half length of a flower spike

@@ -7,8 +7,8 @@ import numpy as np
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
 from imgproxy.scenery.colour import mix, smoothstep
+from imgproxy.scenery.elements.dabs import dabs, each_after, stamp
 from imgproxy.scenery.noise import fbm
-from imgproxy.scenery.places.fields.dabs import dabs, each_after, stamp
 
 _MOST = 5200
 _FAR_M = 24.0

@@ -9,15 +9,15 @@ from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Painting, Shot
 from imgproxy.scenery.colour import albedo, mix, smoothstep, to_linear
 from imgproxy.scenery.elements import grass
+from imgproxy.scenery.elements.dabs import Dabs, together
 from imgproxy.scenery.elements.grass import Turf
 from imgproxy.scenery.elements.terrain import Height, distances, normals
+from imgproxy.scenery.elements.trees import Species, bush, hedge, tree
 from imgproxy.scenery.finish import disc_blur
 from imgproxy.scenery.noise import fbm, noise
 from imgproxy.scenery.places.fields import blades, winter
-from imgproxy.scenery.places.fields.dabs import Dabs, together
 from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.seasons import autumn, foliage, snowy
-from imgproxy.scenery.places.fields.trees import Species, bush, hedge, tree
 
 _NEAR_M = 60.0  # up to here the meadow is level
 _BARK = albedo("#4a3f35")

@@ -14,15 +14,15 @@ from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot, paint_bands
 from imgproxy.scenery.colour import mix, smoothstep
+from imgproxy.scenery.elements.dabs import Dabs, draw, laid, over, small_copy
 from imgproxy.scenery.elements.sky import sky_over
+from imgproxy.scenery.elements.trees import leaf_light
 from imgproxy.scenery.finish import disc_blur, resize
 from imgproxy.scenery.light import Daylight, daylight, lighting_of, sun_of
 from imgproxy.scenery.noise import fbm
-from imgproxy.scenery.places.fields.dabs import Dabs, draw, laid, over, small_copy
 from imgproxy.scenery.places.fields.focus import soften_rows
 from imgproxy.scenery.places.fields.seasons import snowy
 from imgproxy.scenery.places.fields.snow import snow
-from imgproxy.scenery.places.fields.trees import leaf_light
 
 BILINEAR = Image.Resampling.BILINEAR
 _FAR_M = 900.0
@@ -96,9 +96,11 @@ class Stage:
     def paint(
         self, backdrop: FloatArray, things: Dabs, reflect: Reflect, *, received: Received | None = None,
         upon: Upon | None = None, front: Dabs | None = None, behind: FloatArray | None = None,
-        until_m: float = np.inf, lighting: Lighting | None = None, vignette: float = 0.14,
+        before: FloatArray | None = None, until_m: float = np.inf, lighting: Lighting | None = None,
+        vignette: float = 0.14,
     ) -> Painting:  # fmt: skip
-        """`front`: things so near that they are seen sharp; `behind`: H×W×4 as `draw` makes it, behind all things.
+        """`front`: things so near that they are seen sharp; `behind`, `before`: H×W×4 as `draw` makes it, behind and
+        before all things.
 
         The ground ends at `until_m`, where it falls away.
         """
@@ -110,6 +112,7 @@ class Stage:
         # All but the ground is put together small: what hides the ground, and how much of the ground it leaves.
         standing = draw(small, things, self.aperture)
         standing = standing if behind is None else laid(behind, standing)
+        standing = standing if before is None else laid(standing, before)
         open_share = 1 - np.clip(standing[..., 3], 0, 1)
         ground_share = smoothstep(ends + soft, ends - soft, small.up())
         rest = standing[..., :3] + backdrop * (open_share * (1 - ground_share))[..., None]
@@ -125,21 +128,22 @@ class Stage:
 
     def _ground(self, near: View, reflect: Reflect, received: Received | None, upon: Upon | None) -> FloatArray:
         lit = self.arriving(near, received)
-        air, seed = self.air, self.shot.noise("snow")
+        seed = self.shot.noise("snow")
 
         def shade(band: Band) -> tuple[FloatArray, FloatArray]:
             level = np.minimum(near.ground_m(np.minimum(band.up, np.float32(-1e-4))), np.float32(_FAR_M))
             z = np.broadcast_to(level, (len(band.up), near.width))
             x = f32(band.across * z)
             shown = snow(near, x, z, seed) if self.snowy else reflect(band, x, z)
-            shown = shown * lit[band.rows]
-            # Distance is the same along a row, so its air is.
-            clear = np.exp(-level / np.float32(self.day.haze_m))[..., None]
-            return shown * clear + air * (1 - clear), z
+            return shown * lit[band.rows], z
 
         ground, z = paint_bands(near, shade)
         if upon is not None and not self.snowy:
             upon(ground, near, lit)
+        # Distance is the same along a row, so its air is; what grows there is hazed like its foot.
+        clear = np.exp(-z[:, :1] / np.float32(self.day.haze_m))[..., None]
+        ground *= clear
+        ground += self.air * (1 - clear)
         blur = np.clip(near.defocus(z[:, 0]), 0, 1.2) * np.float32(self.aperture * self.view.height)
         return soften_rows(ground, blur)
 

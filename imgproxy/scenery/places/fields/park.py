@@ -7,14 +7,15 @@ from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Painting, Shot
 from imgproxy.scenery.colour import albedo
 from imgproxy.scenery.elements import grass
+from imgproxy.scenery.elements.dabs import Dabs, together
 from imgproxy.scenery.elements.grass import Turf
+from imgproxy.scenery.elements.plants import bare_tree
+from imgproxy.scenery.elements.trees import Species, bush, hedge, tree
 from imgproxy.scenery.noise import fbm
-from imgproxy.scenery.places.fields.dabs import Dabs, together
+from imgproxy.scenery.places.fields.fruit import rows_of_fruit_trees
 from imgproxy.scenery.places.fields.litter import Litter, scatter
 from imgproxy.scenery.places.fields.outdoors import Stage
-from imgproxy.scenery.places.fields.plants import bare_tree
 from imgproxy.scenery.places.fields.seasons import TREES, autumn, fallen, foliage
-from imgproxy.scenery.places.fields.trees import Species, bush, hedge, tree
 
 _BARK = albedo("#4a3f35")
 
@@ -24,9 +25,12 @@ def paint(shot: Shot) -> Painting:
     stage = Stage(shot, camera_m=1.45, hour="golden" if turned else "day", blur=0.014)
     kinds = tuple(foliage(shot.description, kind) for kind in TREES)
     backdrop = stage.hills(stage.heaven(), "far", albedo("#4d6040"), z=900, low=0.01, high=0.06)
-    things = _trees(stage, kinds) if stage.wants("trees") else together(())
+    orchard = shot.description.place == "orchard"
+    things = together(())
+    if stage.wants("trees"):
+        things = rows_of_fruit_trees(stage) if orchard else _trees(stage, kinds)
     turf = Turf(0.07, albedo("#28331a"), albedo("#64803f"), albedo("#a8966a"), 0.12, shot.noise("grass"))
-    litter = Litter(fallen(), 0.055, 30.0, clump=0.5, lobed=True) if turned else None
+    litter = Litter(fallen(), 0.055, 30.0, clump=0.5, lobed=True) if turned and stage.wants("leaves") else None
 
     def reflect(band: Band, x: FloatArray, z: FloatArray) -> FloatArray:
         green = grass.base(turf, stage.view, band, z)

@@ -8,8 +8,8 @@ import numpy as np
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Shot
+from imgproxy.scenery.elements.dabs import aspect
 from imgproxy.scenery.noise import noise
-from imgproxy.scenery.places.fields.dabs import aspect
 
 
 class Planted(NamedTuple):

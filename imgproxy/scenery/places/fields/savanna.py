@@ -9,11 +9,11 @@ from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Painting, Shot
 from imgproxy.scenery.colour import albedo, mix
 from imgproxy.scenery.elements import grass
+from imgproxy.scenery.elements.dabs import Dabs, together
 from imgproxy.scenery.elements.grass import Turf
+from imgproxy.scenery.elements.trees import Species, bush, hedge, palette, tree
 from imgproxy.scenery.noise import fbm
-from imgproxy.scenery.places.fields.dabs import Dabs, together
 from imgproxy.scenery.places.fields.outdoors import Stage
-from imgproxy.scenery.places.fields.trees import Species, bush, hedge, palette, tree
 
 _BARK = albedo("#3b2f26")
 _ACACIA = Species(

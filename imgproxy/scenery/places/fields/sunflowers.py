@@ -7,12 +7,12 @@ from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Painting, Shot
 from imgproxy.scenery.colour import albedo
 from imgproxy.scenery.elements import grass
+from imgproxy.scenery.elements.dabs import Dabs, aspect, dabs, together
 from imgproxy.scenery.elements.grass import Turf
-from imgproxy.scenery.places.fields.dabs import Dabs, aspect, dabs, together
+from imgproxy.scenery.elements.plants import fringe
+from imgproxy.scenery.elements.trees import bush, hedge, palette
 from imgproxy.scenery.places.fields.outdoors import Stage
-from imgproxy.scenery.places.fields.plants import fringe
 from imgproxy.scenery.places.fields.rows import course_of, plant
-from imgproxy.scenery.places.fields.trees import bush, hedge, palette
 
 _SPACING = 0.8
 _TALL = 1.0  # metres; a little under the camera, so that the field is seen to the horizon

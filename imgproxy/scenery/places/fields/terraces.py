@@ -7,17 +7,19 @@ from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Painting, Shot
 from imgproxy.scenery.colour import albedo, mix, smoothstep
 from imgproxy.scenery.elements import grass
+from imgproxy.scenery.elements.clumps import SIDE_M, clumps
+from imgproxy.scenery.elements.dabs import Dabs, aspect, draw, over, together
 from imgproxy.scenery.elements.grass import Turf
+from imgproxy.scenery.elements.plants import fringe, rosette
 from imgproxy.scenery.elements.terrain import Height, distances, normals
+from imgproxy.scenery.elements.trees import limb, palette
 from imgproxy.scenery.finish import disc_blur
 from imgproxy.scenery.noise import fbm, noise
-from imgproxy.scenery.places.fields.dabs import Dabs, aspect, draw, over, together
 from imgproxy.scenery.places.fields.outdoors import Stage
-from imgproxy.scenery.places.fields.plants import fringe, rosette
-from imgproxy.scenery.places.fields.trees import limb, palette
 
-_STEP_M = 2.6  # from one terrace to the next
+_STEP_M = 1.9  # from one terrace to the next
 _YOUNG, _RIPE, _BANK, _EARTH = albedo("#96b446"), albedo("#c4bb55"), albedo("#6a8434"), albedo("#7d7044")
+_RIM = albedo("#a9bf62")
 _WOODS = palette("#2f4a26", "#587038")
 _PALM = palette("#5c7a35", "#6e8a40")
 _GRASS = palette("#7d9440", "#93a54c", "#66803a", "#b3a066")
@@ -30,7 +32,7 @@ def paint(shot: Shot) -> Painting:
     seed = shot.noise("slopes")
     backdrop = stage.hills(stage.heaven(), "far", albedo("#5b7360"), z=4500, low=0.1, high=0.26, width=0.6)
     backdrop = _hillside(stage, backdrop, seed)
-    if stage.wants("trees"):
+    if stage.wants("trees") and stage.wants("palms"):
         backdrop = over(backdrop, draw(stage.small, _palms(stage), stage.aperture))
     turf = Turf(0.12, albedo("#2f3a1a"), albedo("#7d9440"), albedo("#b3a066"), 0.15, shot.noise("grass"))
     edge = stage.focus_m + 2.2
@@ -50,12 +52,14 @@ def _slope(stage: Stage, seed: int) -> Height:
     turn = 1.0 if seed % 2 else -1.0
 
     def height(x: FloatArray, z: FloatArray) -> FloatArray:
-        valley = -26 * smoothstep(focus, focus + 75, z)
-        rise = smoothstep(focus + 85, focus + 330, z) * 92
-        sides = 0.011 * np.square(np.clip(np.abs(x + turn * 6) - 4, 0, 90)) * smoothstep(focus + 4, focus + 60, z)
-        spur = noise(x * 0.014, z * 0.011, seed) * 21 * smoothstep(focus + 8, focus + 80, z)
-        fold = noise(x * 0.04, z * 0.03, seed + 1) * 6.0 * smoothstep(focus + 6, focus + 40, z)
-        return f32(valley + rise + np.minimum(sides, 32) + spur + fold)
+        beyond = z - focus
+        floor = np.float32(turn * 5) + noise(z * 0.012, np.zeros_like(z), seed + 2) * 22 * smoothstep(8, 70, beyond)
+        aside = np.abs(x - floor)
+        valley = -15 * smoothstep(0, 48, beyond) + smoothstep(70, 330, beyond) * 96
+        sides = 34 * (1 - np.exp(-np.square(np.clip(aside - 3, 0, None) / 34))) * smoothstep(4, 42, beyond)
+        spur = noise(x * 0.016, z * 0.012, seed) * 17 * smoothstep(10, 70, beyond)
+        fold = noise(x * 0.05, z * 0.035, seed + 1) * 4.5 * smoothstep(6, 40, beyond)
+        return f32(valley + sides + spur + fold)
 
     return height
 
@@ -73,16 +77,30 @@ def _hillside(stage: Stage, light: FloatArray, seed: int) -> FloatArray:
     arriving = stage.leaves.sun * (np.clip(0.15 + 1.1 * facing, 0.1, 1.15) * 0.72)[..., None]
     arriving = f32(arriving + stage.leaves.sky * np.float32(0.9))
     shown = _paddies(stage, x, z, rise, seed) * arriving
-    mirror = stage.sky.light(small.across()[None, :], np.abs(small.up()) + np.float32(0.3), 0.02, clouds=False)
-    wet = _flooded(rise, x, seed)[..., None] * np.float32(0.85)
-    shown += (mirror * np.float32(0.8) - shown * np.float32(0.9)) * wet * _tread(small.up(), rise)[0][..., None]
-    crowns = fbm(x * 0.16, z * 0.12, seed + 8, octaves=5, gain=0.65, footprint=pixel * 0.16)
-    woods = mix(_WOODS[0], _WOODS[1], np.clip(0.45 + crowns, 0, 1)) * arriving * (0.75 + 0.7 * crowns)[..., None]
-    wooded = smoothstep(15, 19, rise + 9 * noise(x * 0.03, z * 0.02, seed + 9) + 4 * crowns)
-    shown = mix(f32(shown), f32(np.maximum(woods, 0)), wooded)
+    shown = _with_water(stage, f32(shown), x, rise, seed)
+    tone, out = clumps().look(f32(x), f32(rise * 1.4 + z * 0.35), SIDE_M * 1.6, seed)
+    (mass,) = clumps().look(f32(x), f32(rise * 1.4 + z * 0.35), SIDE_M * 6, seed + 1, channels=1)
+    crowns = np.clip(tone * (0.45 + 0.75 * mass), 0, 1.1)
+    woods = mix(_WOODS[0] * np.float32(0.5), _WOODS[1] * np.float32(1.2), f32(crowns)) * arriving
+    wooded = smoothstep(21, 23, rise + 11 * noise(x * 0.03, z * 0.02, seed + 9) + 4 * out)
+    thickets = smoothstep(0.5, 0.58, noise(x * 0.06, z * 0.03, seed + 14) + 0.25 * (out - 0.5) + 0.004 * (z - 60))
+    shown = mix(f32(shown), f32(np.maximum(woods, 0)), np.maximum(wooded, thickets * 0.95))
     air = 1 - np.exp(-z / np.float32(min(stage.day.haze_m, 1500)))
-    shown = mix(shown, stage.air * f32([0.92, 1.0, 1.02]), air)
+    # The light that air scatters over a valley is far paler than the strip of sky at the horizon.
+    pale = (stage.air + 2 * stage.air.mean()) / np.float32(3) if stage.day.behind else stage.air
+    shown = mix(shown, pale * f32([0.92, 1.0, 1.02]), air)
     return disc_blur(f32(np.where(seen[..., None], light, shown)), stage.aperture * small.height * 0.75)
+
+
+def _with_water(stage: Stage, shown: FloatArray, x: FloatArray, rise: FloatArray, seed: int) -> FloatArray:
+    """Flooded paddies mirror the sky, paler toward the horizon; seedlings in them break the mirror up."""
+    small = stage.small
+    mirror = stage.sky.light(small.across()[None, :], np.abs(small.up()) * np.float32(0.6) + np.float32(0.12), 0.02)
+    pale = mix(mirror, np.full(3, mirror.mean(), np.float32), 0.2) * np.float32(0.62)
+    seedlings = np.clip(fbm(x * 0.35, rise * 3.1, seed + 12, octaves=4, gain=0.6) * 1.4 + 0.2, 0, 0.65)
+    tread, part = _tread(small.up(), rise)
+    wet = _flooded(rise, x, seed) * tread * (1 - 0.75 * smoothstep(0.9, 1.0, part))
+    return mix(shown, f32(pale), f32(wet * (0.92 - seedlings)))
 
 
 def _tread(up: FloatArray, rise: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -102,7 +120,12 @@ def _tread(up: FloatArray, rise: FloatArray) -> tuple[FloatArray, FloatArray]:
 def _age(rise: FloatArray, x: FloatArray, seed: int) -> FloatArray:
     """Every paddy has its own: about -0.6, just flooded, to 0.6, ripe."""
     whole = np.floor(rise / np.float32(_STEP_M))
-    return noise(whole * 3.7 + 0.37, np.floor(x / 43 + whole * 0.37) * 1.3, seed + 5)
+    return noise(
+        whole * 3.7 + 0.37,
+        np.floor((x + 5 * noise(x * 0.07, rise * 0.6, seed + 6)) / (31 + 17 * np.sin(whole * 2.4)) + whole * 0.37)
+        * 1.3,
+        seed + 5,
+    )
 
 
 def _flooded(rise: FloatArray, x: FloatArray, seed: int) -> FloatArray:
@@ -115,18 +138,23 @@ def _paddies(stage: Stage, x: FloatArray, z: FloatArray, rise: FloatArray, seed:
     rough = fbm(x * 1.4, z * 1.1, seed + 6, octaves=4, gain=0.6, footprint=stage.small.pixel_m(z) * 2)
     field = mix(_YOUNG, _RIPE, smoothstep(0.1, 0.5, _age(rise, x, seed))) * (0.9 + 0.3 * rough + 0.25 * part)[..., None]
     bank = mix(_BANK, _EARTH, np.clip(0.25 + rough, 0, 1)) * (0.62 + 0.4 * rough)[..., None]
-    return mix(f32(bank), f32(field), share)
+    rim = smoothstep(0.0, 0.5, share) * (1 - smoothstep(0.5, 1.0, share))  # grass on the edge catches the light
+    return mix(mix(f32(bank), f32(field), share), _RIM, rim * 0.7)
 
 
 def _palms(stage: Stage) -> Dabs:
     rng, light = stage.shot.rng("palms"), stage.leaves
     parts = []
-    for _ in range(6):
-        z = float(rng.uniform(24, 70))
-        x = float(rng.choice([-1, 1])) * z * float(rng.uniform(0.14, 0.46))
-        foot, top = f32([x, -8, z]), f32([x + rng.normal(0, 0.6), float(rng.uniform(1.5, 5)), z])
-        parts.append(limb(rng, foot, top, (0.16, 0.1), _BARK, light, bend=0.03))
-        parts.append(rosette(rng, light, top, 2.2, _PALM, fronds=15, leaf=0.5, upright=0.75))
+    for group in range(2):
+        away = float(rng.uniform(30, 62))
+        aside = (1 if group % 2 else -1) * away * float(rng.uniform(0.16, 0.42))
+        for _ in range(int(rng.integers(1, 3))):
+            z, x = away + float(rng.normal(0, 3)), aside + float(rng.normal(0, 2.2))
+            foot, top = f32([x, -9, z]), f32([x + rng.normal(0, 0.9), float(rng.uniform(-2.5, 3.2)), z])
+            parts.append(limb(rng, foot, top, (0.13, 0.08), _BARK, light, bend=0.04))
+            parts.append(
+                rosette(rng, light, top, float(rng.uniform(2.0, 2.7)), _PALM, fronds=17, leaf=0.4, upright=0.85)
+            )
     return together(parts)
 
 

@@ -7,12 +7,12 @@ from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Painting, Shot
 from imgproxy.scenery.colour import albedo, mix
 from imgproxy.scenery.elements import grass
+from imgproxy.scenery.elements.dabs import Dabs, dabs, together
 from imgproxy.scenery.elements.grass import Turf
+from imgproxy.scenery.elements.trees import limb, palette
 from imgproxy.scenery.noise import fbm
-from imgproxy.scenery.places.fields.dabs import Dabs, dabs, together
 from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.rows import Course, across_row, course_of, nearest_m, plant, stripes
-from imgproxy.scenery.places.fields.trees import limb, palette
 
 _SPACING = 2.9
 _LEAVES = palette("#5c7d2c", "#73913a", "#86a044", "#4d6c28")

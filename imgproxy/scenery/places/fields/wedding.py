@@ -7,12 +7,12 @@ from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Painting, Shot
 from imgproxy.scenery.colour import albedo, mix, to_linear
 from imgproxy.scenery.elements import grass
+from imgproxy.scenery.elements.dabs import Dabs, dabs, together
 from imgproxy.scenery.elements.grass import Turf
+from imgproxy.scenery.elements.trees import LeafLight, Species, balls, bush, hedge, limb, palette, tree
 from imgproxy.scenery.noise import fbm
-from imgproxy.scenery.places.fields.dabs import Dabs, dabs, together
 from imgproxy.scenery.places.fields.litter import Litter, scatter
 from imgproxy.scenery.places.fields.outdoors import Stage
-from imgproxy.scenery.places.fields.trees import LeafLight, Species, balls, bush, hedge, limb, palette, tree
 
 _WHITE = palette("#f6f1e9", "#efe6da", "#f8f4ee", "#f1dfd8")
 _GREEN = palette("#7d9462", "#6d8655", "#8fa473")

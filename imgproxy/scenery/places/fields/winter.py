@@ -7,12 +7,12 @@ import numpy as np
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.canvas import Band, Painting, Shot
 from imgproxy.scenery.colour import albedo
+from imgproxy.scenery.elements.dabs import Dabs, together
+from imgproxy.scenery.elements.plants import bare_tree
+from imgproxy.scenery.elements.trees import Species, bush, hedge, palette, tree
 from imgproxy.scenery.noise import fbm
-from imgproxy.scenery.places.fields.dabs import Dabs, together
 from imgproxy.scenery.places.fields.outdoors import Stage
-from imgproxy.scenery.places.fields.plants import bare_tree
 from imgproxy.scenery.places.fields.snow import snow
-from imgproxy.scenery.places.fields.trees import Species, bush, hedge, palette, tree
 
 _NEEDLES = palette("#33483a", "#3d5443", "#2b3d33")
 _TWIGS = palette("#6d6863", "#7d7873", "#5d5854")

@@ -5,13 +5,13 @@ import numpy as np
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.canvas import Band, Painting, Shot
 from imgproxy.scenery.colour import albedo
+from imgproxy.scenery.elements.dabs import Dabs, draw, laid, together
+from imgproxy.scenery.elements.trees import Species, bush, hedge, palette, tree
 from imgproxy.scenery.finish import disc_blur
 from imgproxy.scenery.noise import fbm, noise
 from imgproxy.scenery.places.fields.boulders import boulder, tuft_ring
-from imgproxy.scenery.places.fields.dabs import Dabs, draw, laid, together
 from imgproxy.scenery.places.fields.outdoors import Stage
 from imgproxy.scenery.places.fields.seasons import foliage
-from imgproxy.scenery.places.fields.trees import Species, bush, hedge, palette, tree
 
 _GRAVEL = albedo("#d8d2c4")
 _ROCKS = palette("#6b6762", "#7b766d", "#5b5a58")
@@ -47,6 +47,8 @@ def paint(shot: Shot) -> Painting:
 
 
 def _groups(stage: Stage) -> tuple[Group, ...]:
+    if not stage.wants("rocks"):
+        return ()
     rng, focus = stage.shot.rng("stones"), stage.focus_m
     side = 1.0 if rng.random() < 0.5 else -1.0
     return (

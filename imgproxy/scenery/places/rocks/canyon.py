@@ -10,7 +10,7 @@ from imgproxy.scenery.elements import stones
 from imgproxy.scenery.elements.landscape import Far, NearShade, Spot, facing, fine_m, paint_landscape
 from imgproxy.scenery.elements.sky import Sky, sky_over
 from imgproxy.scenery.elements.terrain import Height
-from imgproxy.scenery.light import Daylight, Sun, daylight, horizon_colour, lighting_of, sun_of
+from imgproxy.scenery.light import Daylight, Sun, air_of, daylight, horizon_colour, lighting_of, sun_of
 from imgproxy.scenery.noise import fbm, fbm_slope, noise
 
 _FAR_M = 3200.0
@@ -55,7 +55,7 @@ def paint(shot: Shot) -> Painting:
     if "rocks" not in shot.description.without:
         direct, air = f32(day.sun) * np.float32(_SUN_LIGHT), f32(day.ambient)
         toward = (sun.x, max(sun.y, 0.2), sun.z)
-        laid = stones.Stones(_rocks(shot, _STONES), 0.015, 0.4, 350, toward, direct, air, 40)
+        laid = stones.Stones(_rocks(shot, _STONES), 0.015, 0.4, 350, toward, direct, air, 40, seen_through=air_of(day))
         stones.strew(light, laid, view, shot.rng("stones"))
     return Painting(light, lighting_of(day, sun), defocus, aperture=shot.aperture(0.003), ground=view.standing)
 

@@ -14,11 +14,13 @@ from imgproxy.scenery.light import Sun
 from imgproxy.scenery.noise import fbm, fbm_slope, noise
 
 _FAR_M = 7000.0
+_NEAR_M = (26.0, 70.0)  # nearer than that the ground is flat, farther it is hilly
 _DUST, _BRIGHT = "#7d7a76", "#a19d97"
 _SUN_LIGHT = np.array([2.3, 2.25, 2.16], np.float32)
 _FILL = np.array([0.035, 0.035, 0.037], np.float32)  # from the lit ground all around; there is no air
 _CRATERS_M = (0.35, 0.9, 2.6, 8.0)  # the lattices that small craters sit on, one in each cell at most
 _FAR_CRATERS_M = (22.0, 70.0, 260.0)
+_ROUNDED = np.float32(0.12)  # of a crater's rim, over its height: the smooth minimum's width
 _EARTH_TAN = 0.055
 
 
@@ -39,7 +41,9 @@ def _craters(
     )
     seen = np.clip(radius * cell_m / np.maximum(footprint, 1e-6) * 0.4 - 0.6, 0, 1) if np.any(footprint) else 1.0
     steep = bowl * fresh * seen * np.float32(0.42)
-    rim = np.where(apart < 1, apart * apart * 0.5 - 0.5 + 0.24, 0.24 * np.clip((1.3 - apart) / 0.3, 0, 1) ** 2)
+    inner, outer = apart * apart * 0.5 - 0.26, 0.24 * np.clip((1.3 - apart) / 0.3, 0, 1) ** 2
+    lower = np.clip(0.5 + (outer - inner) / (2 * _ROUNDED), 0, 1)
+    rim = outer + (inner - outer) * lower - _ROUNDED * lower * (1 - lower)
     height = rim * fresh * radius * cell_m * np.float32(0.55)
     return f32(height), f32(steep * off_x / (apart * radius)), f32(steep * off_z / (apart * radius))
 
@@ -58,10 +62,13 @@ def _hills(seed: int, focus_m: float) -> Height:
     def height(x: FloatArray, z: FloatArray) -> FloatArray:
         grown = smoothstep(focus_m * 1.6, 130, z)
         swell = noise(x * 0.008, z * 0.008, seed) * 3.2 + noise(x * 0.03, z * 0.03, seed + 1) * 0.7
-        mountains = np.clip(fbm(x * 0.00062, z * 0.0005, seed + 2, octaves=3, gain=0.4) + 0.2, 0, 1)
+        mountains = np.clip(fbm(x * 0.00062, z * 0.0005, seed + 2, octaves=5, gain=0.4) + 0.2, 0, 1)
         far = mountains**1.5 * 620 * smoothstep(900, 4200, z)
-        pits = sum((_craters(x, z, cell, seed + 40 + i)[0] for i, cell in enumerate(_FAR_CRATERS_M)), np.float32(0))
-        return f32((swell + pits * 1.4 * smoothstep(420, 140, z)) * grown + far)
+        for i, cell in enumerate(_FAR_CRATERS_M):
+            # From afar rims are finer than the steps in which the land is walked.
+            seen = smoothstep(min(9 * cell, 420), min(4 * cell, 140), z)
+            swell += _craters(x, z, cell, seed + 40 + i)[0] * (seen * np.float32(1.4))
+        return f32(swell * grown + far)
 
     return height
 
@@ -69,16 +76,16 @@ def _hills(seed: int, focus_m: float) -> Height:
 def paint(shot: Shot) -> Painting:
     view = shot.frame(horizon=0.46, camera_m=1.6)
     sun = _sun(shot)
-    land = far_land(view, _far(shot, view, sun))
+    land = far_land(view, _far(shot, view, sun), _NEAR_M[0])
     seed = shot.noise("dust")
 
     def shade(band: Band) -> tuple[FloatArray, FloatArray]:
         part = land[band.rows]
         light = part[..., :3].copy()
         z = view.ground_m(band.up)
-        share = smoothstep(70, 26, z)
+        share = smoothstep(_NEAR_M[1], _NEAR_M[0], z)
         if share.max() > 0:
-            flat = np.broadcast_to(np.minimum(z, 70), light.shape[:2])
+            flat = np.broadcast_to(np.minimum(z, _NEAR_M[1]), light.shape[:2])
             light += (_ground(view, f32(band.across * flat), f32(flat), sun, seed) - light) * share[..., None]
         sharp = view.defocus(z) - part[..., 4]
         return light, f32(part[..., 4] + sharp * share)
@@ -119,7 +126,7 @@ def _far(shot: Shot, view: View, sun: Sun) -> Far:
 def _ground(view: View, x: FloatArray, z: FloatArray, sun: Sun, seed: int) -> FloatArray:
     long_side = view.ground_pixel_m(z)
     lumps = fbm_slope(x * 0.9, z * 0.9, seed, octaves=5, gain=0.56, footprint=long_side * 0.9)
-    grit = fbm_slope(x * 14, z * 14, seed + 1, octaves=5, gain=0.8, footprint=fine_m(view, z) * 14)
+    grit = fbm_slope(x * 14, z * 14, seed + 1, octaves=7, gain=0.8, footprint=fine_m(view, z) * 14)
     slope_x, slope_z = lumps.dx * np.float32(0.024) + grit.dx * 0.012, lumps.dy * np.float32(0.024) + grit.dy * 0.012
     for i, cell in enumerate(_CRATERS_M):
         _, steep_x, steep_z = _craters(x, z, cell, seed + 20 + i, long_side)

@@ -13,10 +13,11 @@ from imgproxy.scenery.elements.grass import Turf
 from imgproxy.scenery.elements.landscape import Far, NearShade, Spot, facing, fine_m, paint_landscape
 from imgproxy.scenery.elements.sky import STARLIT, Sky, sky_over
 from imgproxy.scenery.elements.terrain import Height
-from imgproxy.scenery.light import Daylight, daylight, horizon_colour, lighting_of, sun_of
+from imgproxy.scenery.light import Air, Daylight, air_of, daylight, horizon_colour, lighting_of, sun_of
 from imgproxy.scenery.noise import fbm, fbm_slope, noise
 from imgproxy.scenery.places.fields.meadow import turf_of
 
+_FOG_LID_M = 24.0  # fog lies in the valley and lets the peaks be guessed at
 _FAR_M = 14_000.0
 _GREY = ("overcast", "storm")
 
@@ -73,8 +74,9 @@ def paint(shot: Shot) -> Painting:
     if not winter:
         turf, received = _turf(shot), np.empty_like(light)
         received[:] = _level_light(sky)
-        grass.sow(light, turf, view, received, shot.rng("blades"), until_m=min(40, day.haze_m / 3))
-        grass.strew(light, turf, view, received, shot.rng("flowers"))
+        air = air_of(day) if day.name == "fog" else Air(_air(day), _clear_m(day))
+        grass.sow(light, turf, view, received, shot.rng("blades"), until_m=40, air=air)
+        grass.strew(light, turf, view, received, shot.rng("flowers"), air)
     if not shot.description.things & STARLIT:
         defocus = np.maximum(defocus, np.float32(0.1))
     aperture = shot.aperture(0.0008 if shot.description.things & STARLIT else 0.0028)
@@ -91,8 +93,8 @@ def _air(day: Daylight) -> FloatArray:
 
 
 def _clear_m(day: Daylight) -> float:
-    """How far one sees: fog lies in the valleys and lets the peaks be guessed at."""
-    return {"fog": 2600.0, "storm": day.haze_m * 4}.get(day.name, day.haze_m * 2.4)
+    """How far one sees."""
+    return day.haze_m * {"fog": 1.0, "storm": 4.0}.get(day.name, 2.4)
 
 
 def _level_light(sky: Sky) -> FloatArray:
@@ -122,6 +124,7 @@ def _far(shot: Shot, view: View, sky: Sky, winter: bool) -> Far:
         None if day.name == "fog" else _air(day),
         low,
         560,
+        lid_m=_FOG_LID_M if day.name == "fog" else np.inf,
     )
 
 

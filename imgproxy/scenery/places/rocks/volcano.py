@@ -30,7 +30,7 @@ class _Cone:
         self.z = float(rng.uniform(4000, 4700))
         self.x = float(rng.uniform(0.06, 0.17) * rng.choice([-1, 1])) * self.z
         self.seed = shot.noise("cone")
-        self.quiet = "fire" in shot.description.without
+        self.quiet = bool({"fire", "lava"} & shot.description.without)
 
     def polar(self, x: FloatArray, z: FloatArray) -> tuple[FloatArray, FloatArray]:
         off_x, off_z = x - np.float32(self.x), z - np.float32(self.z)

@@ -43,7 +43,7 @@ def _apron(mood: Mood, shot: Shot, rng: np.random.Generator) -> Surface:
     """Sky, the apron's concrete, far trees, and an aircraft side on."""
     fin, seed = albedo(str(rng.choice(_FINS))), shot.noise("apron")
     nose, turned = float(rng.uniform(-8.0, -5.5)), 1 if rng.random() < 0.5 else -1
-    craft = "cars" not in shot.description.without
+    craft = not {"cars", "plane"} & shot.description.without
 
     def skin(u: FloatArray, v: FloatArray, pixel: FloatArray) -> Skin:
         cloud = fbm(u * 0.12, v * 0.3, seed, octaves=4)

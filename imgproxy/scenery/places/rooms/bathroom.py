@@ -48,7 +48,8 @@ def build(shot: Shot, far: float, side: int, hour: indoors.Hour) -> Room:
     if "furniture" in shot.description.without:
         return room
     tub(room, side * (room.high[0] - 1.15), far - 0.75, rng)
-    _basin(room, -side * (room.high[0] - 1.0), far, hour, rng)
+    if "reflections" not in shot.description.without:
+        _basin(room, -side * (room.high[0] - 1.0), far, hour, rng)
     if "plants" not in shot.description.without:
         furniture.plant(room, side * (room.high[0] - 0.3), far - 0.3, float(rng.uniform(0.9, 1.4)), rng)
     return room

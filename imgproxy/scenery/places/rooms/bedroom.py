@@ -32,7 +32,7 @@ def build(shot: Shot, far: float, side: int, hour: indoors.Hour) -> Room:
         room.box((at - 0.24, 0.1, far - 0.45), (0.48, 0.42, 0.4), wood)
         furniture.table_lamp(room, at, 0.52, far - 0.24, lamps)
     room.box((middle - 1.5, 0, far - 3.0), (3.0, 0.012, 1.7), furniture.pick(rng, ("#cfc6b8", "#b9b4ac", "#d9cfc0")))
-    for i in range(int(rng.integers(1, 4))):
+    for i in range(0 if "frames" in shot.description.without else int(rng.integers(1, 4))):
         furniture.frame(room, middle + (i - 0.5) * 0.7, 1.75, far, 0.5, float(rng.choice([0.5, 0.66])), rng)
     if "plants" not in shot.description.without:
         furniture.plant(room, side * (room.high[0] - 0.4), far - 0.45, float(rng.uniform(1.1, 1.6)), rng)

@@ -16,6 +16,7 @@ from imgproxy.scenery.places.rooms import furniture, indoors
 
 _ROWS = 200  # of the small copy of a place outdoors
 _BEYOND_M = 14.0  # where that copy hangs
+_SEASONS = {"winter": "snow", "autumn": "autumn"}  # what they do to the ground outdoors
 
 
 def plain_wall(shot: Shot, far: float, side: int, hour: indoors.Hour) -> Room:
@@ -84,27 +85,33 @@ def by_the_window(shot: Shot, far: float, side: int, hour: indoors.Hour) -> Room
 
 def outdoors(shot: Shot, view: View, place: str) -> tuple[Room, Lighting]:
     """A painting of that place, hung across the view; its light falls on the table, and on the subject."""
-    painted, scale = _painted(shot, place)
-    light = painted.light
-    if painted.defocus is not None and painted.aperture:
-        light = disc_blur(light, painted.aperture * light.shape[0] * 0.8)
-    level = f32(np.minimum(light, 2.5).mean(axis=(0, 1)))
+    lit, level, shown = beyond(shot, view, place)
     sides = Surface(f32(np.clip(level, 0.02, 0.9)))
     room = Room((-30.0, -20.0, -2.5), (30.0, 20.0, _BEYOND_M), [sides] * 6)
-    shown = _hung(light, view, scale)
     room.windows.append(Window(2, _BEYOND_M, (-29.9, 29.9), (-19.9, 19.9), level, shown))
-    lit = painted.lighting
     x, y, z = lit.direction
     above = f32(np.add(lit.key, lit.ambient)) * np.float32(30)
     room.lamps.append(Lamp((x * 5, 0.8 + max(-y, 0.3) * 6, 1.0 - z * 3), 1.2, above))
     return room, lit
 
 
+def beyond(shot: Shot, view: View, place: str) -> tuple[Lighting, FloatArray, Pattern]:
+    """How a subject is lit there, the mean light, and the place by direction."""
+    painted, scale = _painted(shot, place)
+    light = painted.light
+    if painted.defocus is not None and painted.aperture:
+        light = disc_blur(light, painted.aperture * light.shape[0] * 0.8)
+    return painted.lighting, f32(np.minimum(light, 2.5).mean(axis=(0, 1))), _hung(light, view, scale)
+
+
 def _painted(shot: Shot, place: str) -> tuple[Painting, float]:
     """The place in small, with its horizon where a subject of the same size puts it."""
     scale = min(1.0, _ROWS / shot.height)
     width, height = max(1, round(shot.width * scale)), max(1, round(shot.height * scale))
-    words = replace(shot.description, place=place, beyond="", surface="", material="", colours=(), things=frozenset())
+    ground = _SEASONS.get(shot.description.season, "")
+    words = replace(
+        shot.description, place=place, beyond="", surface="", material=ground, colours=(), things=frozenset()
+    )
     box = None
     if shot.subject is not None:
         left, top, right, bottom = (round(part * scale) for part in shot.subject)

@@ -71,7 +71,7 @@ def restaurant(shot: Shot, far: float, side: int, hour: indoors.Hour) -> Room:
     if "lights" not in shot.description.without:
         for x in np.arange(-2.4, 2.5, 1.2):
             furniture.shaded_lamp(room, (float(x), 1.62, far - 0.14), 0.08, 0.17, 0.1, _EDISON)
-    for x in (-1.8, 0.0, 1.8):
+    for x in () if "frames" in shot.description.without else (-1.8, 0.0, 1.8):
         furniture.frame(room, x, 1.5, far, 0.7, 0.55, rng)
     if "plants" not in shot.description.without:
         furniture.plant(room, -side * (room.high[0] - 0.4), far - 0.5, 1.6, rng)

@@ -6,12 +6,12 @@ import numpy as np
 
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
-from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot, paint_bands
+from imgproxy.scenery.canvas import Band, Lighting, Painting, Shot, paint_bands, polished
 from imgproxy.scenery.colour import luminance
 from imgproxy.scenery.elements.interior import Lamp, Room
 from imgproxy.scenery.elements.interior_picture import Detail, Photograph, photograph, with_ground
 from imgproxy.scenery.families import PAINTERS, family_of
-from imgproxy.scenery.places.rooms import behind, furniture, indoors
+from imgproxy.scenery.places.rooms import behind, furniture, indoors, outlooks
 from imgproxy.scenery.places.rooms.plans import PLANS, Plan
 from imgproxy.scenery.places.rooms.standing import lighting_in
 from imgproxy.scenery.places.rooms.tabletops import Tabletop, tabletop
@@ -20,6 +20,7 @@ _EYE_M = 0.42  # the camera over the table
 _TABLE_M = 0.75
 _SUN_SHARE = 0.45  # what a table's photographer lets through the blinds
 _APERTURE = 0.04
+_SILL_BEHIND_M = 0.12  # the window, behind the far edge of its sill
 _EDGE = 1.6  # the table's far edge, in distances of the subject
 _FROM_ABOVE_M = 1.1  # height of the picture when the table is seen from above
 _PLAIN = Plan(behind.plain_wall, level=1.5, behind_m=(1.7, 2.2))
@@ -37,12 +38,16 @@ def paint(shot: Shot) -> Painting:
     place = _place(shot)
     if place in _ROOMS or not place:
         room, lighting, level = _indoors(shot, view, _ROOMS.get(place, _PLAIN), top)
+    elif shot.description.place == "window":
+        hour = indoors.hour_of(shot)
+        room = outlooks.at_the_window(shot, view, place, view.focus_m * _EDGE + _SILL_BEHIND_M, hour)
+        lighting, level = lighting_in(indoors.side_of(shot), hour), None
     else:
         room, lighting = behind.outdoors(shot, view, place)
         level = None
     seen = _laid(shot, view, room, top, opened, level)
     light = with_ground(view, seen, _over_mean(top), opened)
-    return Painting(light, lighting, ground=view.standing, vignette=0.16)
+    return Painting(light, lighting, ground=view.standing, vignette=0.16, polish=polished(top.gloss, top.rough))
 
 
 def _indoors(shot: Shot, view: View, plan: Plan, top: Tabletop) -> tuple[Room, Lighting, float]:
@@ -113,7 +118,7 @@ def _from_above(shot: Shot, top: Tabletop) -> Painting:
         y = np.arange(band.rows.start, band.rows.stop, dtype=np.float32)[:, None] * metre
         x = (np.arange(view.width, dtype=np.float32)[None, :] - view.width / 2) * metre
         x, y = (f32(part) for part in np.broadcast_arrays(x, y))
-        toward = side * x / _FROM_ABOVE_M - 0.5 * (y / _FROM_ABOVE_M - 0.5)
+        toward = np.clip(side * x / _FROM_ABOVE_M - 0.5 * (y / _FROM_ABOVE_M - 0.5), -2, 2)
         level = (3.0 if hour.dark else 4.0) * hour.level * _exposed(shot, top) * np.exp((1.3 if hard else 0.6) * toward)
         return f32(top.texture(x, y, np.full_like(x, metre)) * level[..., None]), np.zeros_like(x)
 

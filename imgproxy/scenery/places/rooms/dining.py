@@ -28,7 +28,7 @@ def build(shot: Shot, far: float, side: int, hour: indoors.Hour) -> Room:
         bell = furniture.pick(rng, ("#232526", "#b98a45", "#e6e2da", "#5f7068"))
         for x in (middle - 0.45, middle + 0.45):
             furniture.pendant(room, x, 1.65, far - 1.5, 0.15 + 0.6 * hour.lamps, furniture.WARM, bell)
-    for i in range(int(rng.integers(1, 4))):
+    for i in range(0 if "frames" in shot.description.without else int(rng.integers(1, 4))):
         furniture.frame(room, side * (0.2 + 0.7 * i), 1.6, far, 0.5, float(rng.choice([0.5, 0.7])), rng)
     if "plants" not in shot.description.without:
         furniture.plant(room, side * (room.high[0] - 0.4), far - 0.4, float(rng.uniform(1.1, 1.6)), rng)

@@ -22,7 +22,7 @@ def christmas(shot: Shot, far: float, side: int, hour: indoors.Hour) -> Room:
     floor = Surface(furniture.pick(rng, ("#7a5233", "#8b6340")), gloss=0.8, rough=0.08)
     room = indoors.shell(far, float(rng.uniform(2.5, 2.9)), 2.75, wall, floor, albedo("#d9d2c6"))
     indoors.side_windows(shot, room, side, hour)
-    _tree(shot, room, side * float(rng.uniform(1.1, 1.35)), far - 0.95, 2.35, rng)
+    tree(shot, room, side * float(rng.uniform(1.1, 1.35)), far - 0.95, 2.35, rng)
     fireplace(shot, room, -side * 1.25, rng)
     if "gifts" not in shot.description.without:
         _gifts(room, side * 1.2, far - 1.5, rng)
@@ -33,7 +33,32 @@ def christmas(shot: Shot, far: float, side: int, hour: indoors.Hour) -> Room:
     return room
 
 
-def _tree(shot: Shot, room: Room, x: float, z: float, tall: float, rng: np.random.Generator) -> None:
+def decorate(shot: Shot, room: Room, side: int) -> None:
+    """Christmas in any room: a tree in the corner by the windows, gifts, fairy lights along the wall."""
+    rng, far = shot.rng("christmas"), room.high[2]
+    x = side * (room.high[0] - 0.95)
+    tree(shot, room, x, far - 1.35, min(2.2, room.high[1] - 0.3), rng)
+    if "gifts" not in shot.description.without:
+        _gifts(room, x - side * 0.1, far - 1.9, rng)
+    if "lights" not in shot.description.without:
+        for at in np.linspace(-room.high[0], room.high[0], 26):
+            y = 2.3 + 0.1 * float(np.cos(at * 2.6)) + float(rng.normal(0, 0.03))
+            room.glints.append(Glint((float(at), y, far - 0.08), _FAIRY * np.float32(rng.uniform(0.4, 1.2))))
+
+
+def candles(shot: Shot, room: Room) -> None:
+    """Pillar candles in groups on the floor before the far wall, to both sides of the subject."""
+    rng, far = shot.rng("candles"), room.high[2]
+    for group in (-1.45, -0.85, 0.95, 1.5):
+        for _ in range(int(rng.integers(2, 5))):
+            x, z = group + float(rng.normal(0, 0.12)), far - float(rng.uniform(0.9, 1.5))
+            tall = float(rng.uniform(0.1, 0.32))
+            room.drum((x, 0.0, z), 0.04, tall, albedo("#efe4cc"), glow=_FAIRY * np.float32(0.35), casts=False)
+            room.glints.append(Glint((x, tall + 0.035, z - 0.05), f32([3.4, 1.9, 0.75])))
+        room.lamps.append(Lamp((group, 0.4, far - 1.2), 0.05, _FAIRY * np.float32(0.22)))
+
+
+def tree(shot: Shot, room: Room, x: float, z: float, tall: float, rng: np.random.Generator) -> None:
     """Boughs as many small dark tufts around the stem; lights and baubles among them."""
     needles = ("#22352a", "#2d4433", "#1c2c22", "#3b5340")
     for layer in range(7):
@@ -61,8 +86,8 @@ def _tree(shot: Shot, room: Room, x: float, z: float, tall: float, rng: np.rando
             room.lamps.append(Lamp((x, y, z - radius - 0.25), 0.3, _FAIRY * np.float32(0.3)))
 
 
-def fireplace(shot: Shot, room: Room, x: float, rng: np.random.Generator) -> None:
-    """A hearth with its fire, a mantel with a garland of fir."""
+def fireplace(shot: Shot, room: Room, x: float, rng: np.random.Generator, *, garland: bool = True) -> None:
+    """A hearth with its fire, a mantel, at Christmas with a garland of fir."""
     far, stone = room.high[2], furniture.pick(rng, ("#7d5244", "#b9b2a6", "#d9d4ca"))
     room.box((x - 0.75, 0, far - 0.35), (1.5, 1.1, 0.33), stone, pattern=bricks(stone, shot.noise("hearth")))
     room.box((x - 0.4, 0.05, far - 0.36), (0.8, 0.68, 0.02), albedo("#0d0b0a"), casts=False)
@@ -74,7 +99,7 @@ def fireplace(shot: Shot, room: Room, x: float, rng: np.random.Generator) -> Non
             glow = f32([1.0, 0.36, 0.07]) * np.float32(rng.uniform(0.4, 1.3))
             room.ball((at, 0.08 + tall, far - 0.38), (0.024, tall, 0.02), albedo("#ffffff"), glow=glow, casts=False)
         room.lamps.append(Lamp((x, 0.32, far - 0.5), 0.15, f32([1.0, 0.45, 0.14]) * np.float32(0.4)))
-    for at in np.linspace(-0.7, 0.7, 24):  # a garland over the mantel
+    for at in np.linspace(-0.7, 0.7, 24) if garland else ():
         room.ball(
             (x + float(at), 1.2 + float(rng.normal(0, 0.02)), far - 0.35),
             (0.07, 0.05, 0.06),

@@ -33,7 +33,7 @@ def paint(shot: Shot) -> Painting:
         room,
         floor,
         1.15 * mood.level,
-        aperture=0.016,
+        aperture=0.027,
         without=shot.description.without,
         mirrored=bool(rng.random() < 0.5),
     )

@@ -10,6 +10,7 @@ from imgproxy.scenery.colour import albedo, luminance, mix, smoothstep, to_linea
 from imgproxy.scenery.elements.interior import Pattern, Room, Sun, Surface, Window
 from imgproxy.scenery.noise import fbm
 
+SUNNY = ("sunny", "clear")
 _CLOUDED = 0.35  # of the days that nobody said anything about
 _TREES = {
     "": f32([0.24, 0.31, 0.15]), "autumn": f32([0.5, 0.3, 0.1]), "winter": f32([0.42, 0.44, 0.46]),
@@ -73,7 +74,7 @@ def side_of(shot: Shot) -> int:
 def sun_through(shot: Shot, side: int, hour: Hour, height: tuple[float, float] = (0.45, 0.75)) -> Sun | None:
     """A sun that shines in from the windows' side."""
     rng = shot.rng("sun")
-    if hour.sun is None or rng.random() < _CLOUDED:
+    if hour.sun is None or rng.random() < _CLOUDED and shot.description.weather not in SUNNY:
         return None
     toward = np.array([side, rng.uniform(*height), rng.uniform(-0.25, 0.6)])
     x, y, z = (float(part) for part in toward / np.linalg.norm(toward))

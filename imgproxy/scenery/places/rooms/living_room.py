@@ -8,7 +8,7 @@ from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.canvas import Shot
 from imgproxy.scenery.colour import albedo
 from imgproxy.scenery.elements.interior import Room, Surface
-from imgproxy.scenery.places.rooms import furniture, indoors
+from imgproxy.scenery.places.rooms import feast, furniture, indoors
 from imgproxy.scenery.places.rooms.materials import bricks
 
 
@@ -78,16 +78,18 @@ def _furnish(shot: Shot, room: Room, side: int, style: _Style, hour: indoors.Hou
     """A sofa under pictures, or a wide window with an armchair beside it."""
     far, wide = room.high[2], room.high[0]
     lamps = 0.0 if "lights" in shot.description.without else max(hour.lamps, 0.04) * 1.5
-    middle = -side * float(rng.uniform(0.3, 0.8))
+    middle = -side * float(rng.uniform(0.3, 0.8)) * (-1 if "fire" in shot.description.things else 1)
     if rng.random() < 0.6 or "windows" in shot.description.without:
-        _sofa_wall(room, middle, style, rng)
+        _sofa_wall(shot, room, middle, style, rng)
         furniture.floor_lamp(room, middle + side * 1.45, far - 0.5, lamps)
-        _beside_the_sofa(room, -side * (wide - 0.25), style, lamps, rng)
     else:
         middle = side * float(rng.uniform(0.2, 0.5))
         _window_wall(shot, room, middle, hour, style, rng)
         furniture.floor_lamp(room, middle - side * 1.35, far - 0.45, lamps)
-        _beside_the_sofa(room, -side * (wide - 0.25), style, lamps, rng)
+    if "fire" in shot.description.things:
+        feast.fireplace(shot, room, -side * (wide - 0.95), rng, garland=shot.description.beyond == "christmas")
+    else:
+        _beside_the_sofa(shot, room, -side * (wide - 0.25), style, lamps, rng)
     rug = furniture.shade(furniture.pick(rng, style.accents), 1.1)
     pile = f32((rug + albedo("#d9d0c0") * 2) / 3)
     if rng.random() < 0.3:
@@ -104,13 +106,13 @@ def _furnish(shot: Shot, room: Room, side: int, style: _Style, hour: indoors.Hou
             furniture.plant(room, x, z, tall * float(rng.uniform(0.85, 1.2)), rng)
 
 
-def _sofa_wall(room: Room, middle: float, style: _Style, rng: np.random.Generator) -> None:
+def _sofa_wall(shot: Shot, room: Room, middle: float, style: _Style, rng: np.random.Generator) -> None:
     far = room.high[2]
     furniture.sofa(room, middle, far - 0.6, float(rng.uniform(1.8, 2.2)), furniture.pick(rng, style.cloths))
     for _ in range(int(rng.integers(3, 6))):
         at = middle + float(rng.uniform(-0.7, 0.7))
         furniture.cushion(room, at, 0.66, far - 0.62, furniture.pick(rng, style.accents), rng)
-    frames = int(rng.integers(1, 4))
+    frames = 0 if "frames" in shot.description.without else int(rng.integers(1, 4))
     for i in range(frames):
         x = middle + (i - (frames - 1) / 2) * 0.68
         furniture.frame(room, x, 1.55 + float(rng.uniform(-0.06, 0.06)), far, 0.5, float(rng.choice([0.5, 0.7])), rng)
@@ -144,13 +146,13 @@ def _low_table(room: Room, x: float, z: float, wood: FloatArray, rng: np.random.
         room.box((x - 0.25, 0.41 + 0.03 * level, z - 0.1), (0.26, 0.028, 0.19), colour, casts=False)
 
 
-def _beside_the_sofa(room: Room, x: float, style: _Style, lamps: float, rng: np.random.Generator) -> None:
+def _beside_the_sofa(shot: Shot, room: Room, x: float, style: _Style, lamps: float, rng: np.random.Generator) -> None:
     """A bookcase, or a low cabinet with a lamp and a few things, on the closed side."""
     far = room.high[2]
     wood = furniture.pick(rng, style.woods)
     inward = -1 if x > 0 else 1
     x = x + inward * 0.35
-    if rng.random() < 0.55:
+    if rng.random() < 0.55 and "books" not in shot.description.without:
         for y in (0.05, 0.45, 0.83, 1.21, 1.59, 1.95):
             room.box((x - 0.5, y - 0.03, far - 0.3), (1.0, 0.03, 0.3), wood)
             if y < 1.9:

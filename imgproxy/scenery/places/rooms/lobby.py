@@ -7,6 +7,7 @@ from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Painting, Shot
 from imgproxy.scenery.colour import albedo
 from imgproxy.scenery.elements.hall import Hall, photograph, room_depth
+from imgproxy.scenery.elements.hall_feast import festive
 from imgproxy.scenery.elements.hall_fittings import downlights, pendant, pillar, plant
 from imgproxy.scenery.elements.hall_light import Room
 from imgproxy.scenery.elements.hall_mood import Mood, floor_of, mood_of, wall_of
@@ -25,12 +26,13 @@ def paint(shot: Shot) -> Painting:
         room,
         floor_of(shot, "marble", "#c9bfae", 1.0),
         0.72 * mood.level,
-        aperture=0.02,
+        aperture=0.03,
         without=shot.description.without,
         mirrored=bool(rng.random() < 0.5),
     )
     hall.shell(side, side, painted(albedo("#d9d6cf"), 3), side)
     _furnish(hall, mood, view, rng)
+    festive(hall, shot, view)
     return photograph(shot, view, hall)
 
 

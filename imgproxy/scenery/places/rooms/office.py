@@ -8,7 +8,8 @@ from imgproxy.scenery.canvas import Painting, Shot
 from imgproxy.scenery.colour import albedo, smoothstep
 from imgproxy.scenery.elements.hall import Hall, photograph, room_depth
 from imgproxy.scenery.elements.hall_faces import Skin, Surface, X
-from imgproxy.scenery.elements.hall_fittings import outside, pendant, plant, strips, window_wall
+from imgproxy.scenery.elements.hall_feast import festive
+from imgproxy.scenery.elements.hall_fittings import outside, pendant, plant, strips, swivel, window_wall
 from imgproxy.scenery.elements.hall_light import Room
 from imgproxy.scenery.elements.hall_mood import Mood, floor_of, mood_of, wall_of
 from imgproxy.scenery.elements.hall_skins import books, line, panelled, plain, shining
@@ -58,6 +59,7 @@ def paint(shot: Shot) -> Painting:
     _partition(hall, mood, accent, rng)
     if "furniture" not in words.without:
         _desks(hall, mood, view, accent, rng)
+    festive(hall, shot, view)
     return photograph(shot, view, hall)
 
 
@@ -139,12 +141,5 @@ def _desk(hall: Hall, x: float, z: float, oak: FloatArray, accent: FloatArray, r
         hall.box((left + 0.24, left + 0.3), (0.75, 0.92), (z + 0.52, z + 0.56), plain(dark))
     for at in (-0.42, 0.42):
         if rng.random() < 0.8:
-            _swivel(hall, x + at + float(rng.uniform(-0.1, 0.1)), z - 0.3 + float(rng.uniform(-0.15, 0.1)),
+            swivel(hall, x + at + float(rng.uniform(-0.1, 0.1)), z - 0.3 + float(rng.uniform(-0.15, 0.1)),
                     accent if rng.random() < 0.3 else dark)  # fmt: skip
-
-
-def _swivel(hall: Hall, x: float, z: float, cloth: FloatArray) -> None:
-    hall.box((x - 0.23, x + 0.23), (0.43, 0.52), (z - 0.2, z + 0.25), plain(cloth))
-    hall.box((x - 0.21, x + 0.21), (0.56, 1.0), (z - 0.26, z - 0.2), plain(cloth))
-    hall.box((x - 0.03, x + 0.03), (0.06, 0.43), (z - 0.03, z + 0.03), plain(albedo("#6f7275")))
-    hall.box((x - 0.28, x + 0.28), (0.02, 0.07), (z - 0.04, z + 0.04), plain(albedo("#2c2e31")))

@@ -9,6 +9,7 @@ from imgproxy.scenery.canvas import Painting, Shot
 from imgproxy.scenery.colour import albedo
 from imgproxy.scenery.elements.hall import Hall, photograph
 from imgproxy.scenery.elements.hall_faces import Skin
+from imgproxy.scenery.elements.hall_feast import festive
 from imgproxy.scenery.elements.hall_fittings import outside, strips, window_wall
 from imgproxy.scenery.elements.hall_mood import Mood, mood_of
 from imgproxy.scenery.elements.hall_shade import Foot
@@ -36,9 +37,18 @@ _OUTLINE = (_ALONG, _smooth(_SHOULDER), _smooth(_ROOF))
 def paint(shot: Shot) -> Painting:
     mood, rng = mood_of(shot, "neutral"), shot.rng("showroom")
     view, hall = empty(
-        shot, mood, rng, (6.0, 6.8), (4.1, 4.7), wall="#e2e3e4", floor=("vinyl", "#c4c5c6", 1.0), level=0.95
+        shot,
+        mood,
+        rng,
+        (6.0, 6.8),
+        (4.1, 4.7),
+        wall="#e2e3e4",
+        floor=("vinyl", "#c4c5c6", 1.0),
+        level=0.95,
+        aperture=0.04,
     )
     _furnish(hall, mood, shot, view, rng)
+    festive(hall, shot, view)
     return photograph(shot, view, hall)
 
 

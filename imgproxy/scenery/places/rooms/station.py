@@ -12,7 +12,7 @@ from imgproxy.scenery.elements.hall_fittings import disc, outside, strips
 from imgproxy.scenery.elements.hall_floors import tiles
 from imgproxy.scenery.elements.hall_light import Room, panel
 from imgproxy.scenery.elements.hall_mood import Mood, mood_of
-from imgproxy.scenery.elements.hall_skins import line, panelled, plain, repeat, shining
+from imgproxy.scenery.elements.hall_skins import chance, line, panelled, plain, repeat, shining
 from imgproxy.scenery.noise import fbm
 
 _EDGE_M = -2.0  # of the platform, left of the camera
@@ -38,10 +38,13 @@ def paint(shot: Shot) -> Painting:
         mirrored=bool(rng.random() < 0.5),
         veil=0.14,
     )
-    _open_side(hall, mood, shot)
+    if shot.description.place == "subway":
+        _tunnel(hall, mood, shot.noise("tunnel"))
+    else:
+        _open_side(hall, mood, shot)
     _wall(hall, mood, rng)
     _track(hall)
-    if "cars" not in shot.description.without:
+    if not {"cars", "train"} & shot.description.without:
         _train(hall, view, rng, mood)
     _roof(hall, mood, view, rng)
     _things(hall, view)
@@ -80,6 +83,22 @@ def _open_side(hall: Hall, mood: Mood, shot: Shot) -> None:
         light = mood.daylight()
         hall.lamps.append(panel(X, hall.room.x[0] + 0.1, 1, (2.2, hall.room.high_m), z, light, 2.2 * mood.day, 4.0))
         hall.lamps.append(panel(Z, z[1] - 0.1, -1, hall.room.x, (0.5, hall.room.high_m), light, 2.6 * mood.day, 4.0))
+
+
+def _tunnel(hall: Hall, mood: Mood, seed: int) -> None:
+    """Under the ground: a tiled wall across the tracks with advertisements, and the dark mouth of the tunnel."""
+    (left, right), z, high = hall.room.x, hall.room.z, hall.room.high_m
+    tile = mood.paint("#d6d4cb")
+    hall.face(X, left + 0.5, 1, (_TRACK_M, high), z, panelled(tile, tile * np.float32(0.6), 0.3, 0.15, 0.01))
+    hall.face(X, left + 0.51, 1, (2.3, 2.75), z, plain(mood.paint("#2f5f8f")))
+    for i, start in enumerate(np.arange(3.0, z[1] - 3, 4.2)):
+        tone = chance(np.full(3, i, np.float32), np.arange(3, dtype=np.float32), seed)
+        hall.face(X, left + 0.53, 1, (0.3, 1.9), (float(start), float(start) + 2.6), shining(f32(0.25 + 0.6 * tone)))
+    hall.upright((left, right), (_TRACK_M, high), z[1], plain(tile * np.float32(0.6)))
+    hall.upright((left + 0.5, _EDGE_M + 0.1), (_TRACK_M, high - 0.7), z[1] - 0.1, plain(albedo("#0b0b0c")))
+    hall.face(Y, high - 0.05, -1, (left, right), z, plain(albedo("#4b4c4d")))
+    for x in (left + 2.0, -4.2):
+        strips(hall, mood, (x, x + 0.1), (0.5, z[1] - 1, 3.0), 2.2, high_m=high - 0.2, radiance=10)
 
 
 def _wall(hall: Hall, mood: Mood, rng: np.random.Generator) -> None:

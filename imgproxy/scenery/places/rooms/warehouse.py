@@ -14,6 +14,7 @@ from imgproxy.scenery.elements.hall_light import Room, panel
 from imgproxy.scenery.elements.hall_mood import Mood, floor_of, mood_of
 from imgproxy.scenery.elements.hall_skins import chance, line, pick, plain, repeat, shining
 from imgproxy.scenery.noise import fbm
+from imgproxy.scenery.places.rooms.decay import peeling, puddled, rubble
 
 _BAY_M = 5.0  # from one truss to the next
 _CARTONS = ("#b08a5e", "#9c7850", "#c29d70", "#8f7050", "#a98e6a", "#d9d5cc", "#6f7f8c")
@@ -23,18 +24,22 @@ def paint(shot: Shot) -> Painting:
     view = shot.frame(horizon=0.5, camera_m=1.5)
     rng, mood = shot.rng("warehouse"), mood_of(shot, "neutral")
     half, high = float(rng.uniform(7.5, 10)), float(rng.uniform(6.5, 8.0))
-    brick = rng.random() < 0.4 or shot.description.material == "brick"
+    left_behind = shot.description.place == "abandoned factory"
+    brick = rng.random() < (0.7 if left_behind else 0.4) or shot.description.material == "brick"
     wall = mood.paint("#7d5240" if brick else "#7c8287")
     room = Room((-half, half), high, room_depth(view, float(rng.uniform(24, 34))), albedo("#7d7b77"), albedo("#3f4346"),
                 wall)  # fmt: skip
     hall = Hall(room, floor_of(shot, "concrete", "#84827d", 0.5), 0.62 * mood.level, aperture=0.014,
                 without=shot.description.without, mirrored=bool(rng.random() < 0.5), veil=0.16)  # fmt: skip
-    side = _cladding(wall, shot.noise("wall"))
+    side = peeling(wall, shot.noise("wall")) if left_behind else _cladding(wall, shot.noise("wall"))
     hall.shell(side, side, _cladding(albedo("#4a4e51"), shot.noise("roof")), side)
-    _skylights(hall, mood)
+    _skylights(hall, mood, lit=not left_behind)
     _steel(hall)
     _end(hall, mood)
-    stored = rng.random() < 0.55
+    stored = rng.random() < 0.55 and not left_behind
+    if left_behind:
+        hall.floor = puddled(shot.noise("puddles"))
+        rubble(hall, shot, view.focus_m)
     if not stored and "windows" not in shot.description.without:
         _works_windows(hall, mood, shot)
     if stored and "furniture" not in shot.description.without:
@@ -53,14 +58,14 @@ def _cladding(colour: FloatArray, seed: int) -> Surface:
     return skin
 
 
-def _skylights(hall: Hall, mood: Mood) -> None:
-    """Two bands of glass along the roof by day, hanging lamps always."""
+def _skylights(hall: Hall, mood: Mood, *, lit: bool) -> None:
+    """Two bands of glass along the roof by day, hanging lamps where anyone still works."""
     high, half = hall.room.high_m, hall.room.x[1]
     for x in (-half * 0.52, half * 0.52):
         span, z = (x - 0.8, x + 0.8), (0.0, hall.room.z[1] - 1)
         hall.face(Y, high - 0.02, -1, span, z, shining(mood.sky * np.float32(1.5)))
         hall.lamps.append(panel(Y, high - 0.02, -1, span, z, mood.sky, 6.0, 2.2))
-    for i, deep in enumerate(np.arange(3.0, hall.room.z[1] - 2, _BAY_M)):
+    for i, deep in enumerate(np.arange(3.0, hall.room.z[1] - 2, _BAY_M) if lit else ()):
         at = (0.0, high - 1.6)
         colour = mood.lamp(i) * np.array([1.05, 0.95, 0.8], np.float32)
         hall.upright(

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
 from imgproxy.scenery.colour import albedo, smoothstep
-from imgproxy.scenery.places.town.sprites import Place, stamp
+from imgproxy.scenery.elements.stamps import Place, stamp
 
 _HIGH, _WIDE = 96, 128  # pixels of a car's picture
 _TALL_M = 1.5

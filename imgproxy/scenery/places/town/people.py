@@ -8,7 +8,7 @@ import numpy as np
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
 from imgproxy.scenery.colour import albedo, smoothstep
-from imgproxy.scenery.places.town.sprites import Place, stamp
+from imgproxy.scenery.elements.stamps import Place, stamp
 
 _HIGH, _WIDE = 96, 48
 _TALL_M = 2.1  # of the picture: a person of 1.75 m and the room for an umbrella over them

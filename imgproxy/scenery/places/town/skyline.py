@@ -17,7 +17,7 @@ from imgproxy.scenery.places.town.depth import Surface, air, below, blurred, nea
 _SHORE_M = 900.0
 _PIXELS = 420_000  # windows are seen one by one
 _QUAY_M, _WALL_M = 1.75, 0.5  # the quay ends so many focus distances away, with a low wall so thick
-LAMPS = {"night": 1.0, "dusk": 0.75, "sunset": 0.25, "storm": 0.3, "fog": 0.15}
+LAMPS = {"night": 1.0, "dusk": 0.75, "sunset": 0.25, "dawn": 0.25, "storm": 0.3, "fog": 0.15}
 _GLOW = ("#4a3d3a", "#2c3350")  # what the city's lights leave in the night air, near the roofs and higher
 
 

@@ -1,12 +1,12 @@
 """A city street between two rows of houses: by day with trees and cars, in rain a mirror, at night its lamps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
-from imgproxy.scenery.canvas import Lighting, Painting, Shot, run_all
+from imgproxy.scenery.canvas import WET, Lighting, Painting, Shot, run_all
 from imgproxy.scenery.colour import albedo, to_linear
 from imgproxy.scenery.elements.bokeh import add_spots
 from imgproxy.scenery.elements.boxes import Sheet
@@ -63,6 +63,7 @@ def paint(shot: Shot) -> Painting:
         shone = market.bulbs(shot, street.dark)
     radius = shot.aperture(0.023 if street.dark > 0.5 else 0.011)
     surface = roadway.laid(shot, street.sky, street.dark, neon=neon)
+    mirror = None
     if words.weather in ("rain", "storm") or (street.dark > 0.5 and not street.snow):
         mirror = _mirror(street, small, shone, radius)
         surface = wet.rained(surface, mirror, view.camera_m, shot.noise("wet"), soaked=0.5 if street.dark else 0.45)
@@ -70,7 +71,7 @@ def paint(shot: Shot) -> Painting:
     far = blurred(far, radius * (0.75 if street.dark > 0.5 else 1), veil=0.08 + 0.14 * street.dark)
     painting = near_over_far(shot, view, far, surface, _lighting(street), aperture=shot.aperture(0.01), vignette=0.14)
     add_spots(painting.light, lamps.spots(view, shone, radius * view.height))
-    return painting
+    return replace(painting, polish=WET) if mirror is not None else painting
 
 
 def _mirror(street: Street, view: View, shone: list[lamps.Lamp], radius: float) -> wet.Mirror:
@@ -84,8 +85,9 @@ def _mirror(street: Street, view: View, shone: list[lamps.Lamp], radius: float) 
 def _lighting(street: Street) -> Lighting:
     if street.dark <= 0.5:
         return lighting_of(street.sky.day, street.sky.sun)
-    key = (0.5, 0.3, 0.52) if street.neon else (0.5, 0.42, 0.33)
-    return Lighting((-0.5, -0.62, -0.3), key, (0.17, 0.2, 0.27) if street.neon else (0.2, 0.2, 0.25), 0.6)
+    if street.neon:
+        return Lighting((-0.5, -0.62, -0.3), (0.72, 0.2, 0.66), (0.08, 0.2, 0.32), 0.5)
+    return Lighting((-0.5, -0.62, -0.3), (0.52, 0.42, 0.3), (0.19, 0.2, 0.25), 0.6)
 
 
 def _street(shot: Shot, day: Daylight, *, neon: bool) -> Street:

@@ -8,7 +8,7 @@ from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Shot
 from imgproxy.scenery.colour import albedo
-from imgproxy.scenery.light import Daylight, Sun
+from imgproxy.scenery.light import Daylight, Sun, air_of
 from imgproxy.scenery.places.waters.sprites import Sheet, ink
 
 _ROWS = 430
@@ -27,6 +27,7 @@ def boats(light: FloatArray, defocus: FloatArray, shot: Shot, view: View, day: D
     """Draw them over `light` and `defocus` in place; `view` has its camera over the water."""
     rng = shot.rng("boats")
     received = f32(day.sun) * np.float32((0.3 if day.behind else 0.85) * max(sun.y, 0.35)) + f32(day.ambient)
+    air = air_of(day)
     for share, off in _MOORINGS:
         for side in (-1, 1):
             z = view.focus_m * 0.7 + off * float(rng.uniform(0.85, 1.2))
@@ -35,7 +36,7 @@ def boats(light: FloatArray, defocus: FloatArray, shot: Shot, view: View, day: D
             if rng.random() < 0.85:
                 _boat(sheet, view, (at, z), received, rng)
                 _mirrored(sheet, view, z, rng)
-            rows, columns, cover = sheet.lay(light)
+            rows, columns, cover = sheet.lay(light, (air, z))
             defocus[rows, columns] += (view.defocus(f32(z)) - defocus[rows, columns]) * (cover > 0.3)
 
 

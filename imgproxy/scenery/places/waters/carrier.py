@@ -11,6 +11,8 @@ from imgproxy.scenery.canvas import Band, paint_bands
 from imgproxy.scenery.colour import mix
 from imgproxy.scenery.elements.terrain import Height, distances
 
+_JUMP = 2.5  # times what lies between two pixels of level ground
+_BINOMIAL = np.outer([1, 2, 1], [1, 2, 1]).astype(np.float32) / 16
 _NEARER = 0.75  # than flat ground at the lower border: there the relief is walked from
 
 
@@ -54,6 +56,23 @@ def relief(view: View, height: Height, *, far_m: float, steps: int) -> FloatArra
     near_m = view.camera_m * view.focal_px / max(view.height - view.horizon_px, 1) * _NEARER
     found[top:] = distances(below, height, near_m=near_m, far_m=far_m, steps=steps)
     return found
+
+
+def smooth_rims(light: FloatArray, view: View, z: FloatArray) -> FloatArray:
+    """`light` n×W×3, mixed with its neighbours where `z` jumps: the rims of near things, else stair-stepped."""
+    rim = np.zeros(z.shape, bool)
+    least = _JUMP * view.ground_pixel_m(z)
+    down, right = np.abs(np.diff(z, axis=0)) > least[1:], np.abs(np.diff(z, axis=1)) > least[:, 1:]
+    for part, jump in ((rim[:-1], down), (rim[1:], down), (rim[:, :-1], right), (rim[:, 1:], right)):
+        part |= jump
+    rows, columns = np.nonzero(rim)
+    mean = np.zeros((len(rows), 3), np.float32)
+    for (down, right), weight in np.ndenumerate(_BINOMIAL):
+        at = np.clip(rows + down - 1, 0, z.shape[0] - 1), np.clip(columns + right - 1, 0, z.shape[1] - 1)
+        mean += light[at] * weight
+    done = light.copy()
+    done[rows, columns] = mean
+    return done
 
 
 def laid_over(

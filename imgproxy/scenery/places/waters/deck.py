@@ -8,7 +8,7 @@ from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.camera import View
 from imgproxy.scenery.canvas import Band, Shot
 from imgproxy.scenery.colour import albedo, mix, smoothstep
-from imgproxy.scenery.light import Daylight, Sun
+from imgproxy.scenery.light import Daylight, Sun, air_of
 from imgproxy.scenery.noise import fbm, noise
 
 _BOARD_M, _GAP_M = 0.145, 0.012
@@ -59,7 +59,7 @@ class Deck:
         deck = inside * (z < self.end_m), z
         for number in range(11, 0, -1):
             light, inside, z = self._posts(band, light, inside, z, deck, number * _POST_STEP_M + 0.4)
-        return light, inside, z
+        return air_of(self.day).fade(light, z), inside, z
 
     def _half(self, z: FloatArray) -> FloatArray:
         """Half the width: board ends are not sawn in one line."""

@@ -10,7 +10,7 @@ from imgproxy.scenery.canvas import Painting, Shot, paint_bands
 from imgproxy.scenery.colour import albedo
 from imgproxy.scenery.elements.sky import Sky
 from imgproxy.scenery.elements.water import sky_over_water
-from imgproxy.scenery.light import Daylight, daylight, lighting_of, sun_of
+from imgproxy.scenery.light import Daylight, air_of, daylight, lighting_of, sun_of
 from imgproxy.scenery.places.waters.boats import boats
 from imgproxy.scenery.places.waters.carrier import laid_over
 from imgproxy.scenery.places.waters.deck import Deck
@@ -95,6 +95,7 @@ class _Town:
         """A rectangle that faces the camera; `own`: it shines by itself."""
         sun = np.float32((0.25 if self.day.behind else 0.75) * max(self.sky.sun.y, 0.35))
         radiance = colour if own else colour * (f32(self.day.sun) * sun + f32(self.day.ambient))
+        radiance = air_of(self.day).fade(f32(radiance), f32(z))
         (left, low), (right, high) = lower, upper
         box = (view.column_of(z, left), view.row_of(z, high), view.column_of(z, right), view.row_of(z, low))
         sheet.draw.rectangle([part * sheet.scale for part in box], fill=ink(f32(radiance)))

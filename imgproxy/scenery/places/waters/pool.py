@@ -148,6 +148,6 @@ class _Pool:
             ((self.garden_m + 16, 5.0, 6.0), (self.garden_m, 2.2, 2.4)) if self.trees else ((self.garden_m, 2.2, 1.6),)
         )
         for number, (distance, apart, tall) in enumerate(rows):
-            wood = Wood(distance, apart, (tall, tall * 1.5), False, leaves, received, air, 0.0)
-            wood.draw(picture, across, up, pixel, self.seed + number)
+            wood = Wood(distance, apart, (tall, tall * 1.5), False, leaves, received, air, 0.0, self.sky.sun.x < 0)
+            wood.draw(picture, up, pixel, self.seed + number)
         return picture

@@ -63,7 +63,7 @@ class Sand:
         slope_x, slope_z, hollow = self._relief(x, z, long_side, short_side, 1 - wet)
         direct = self._direct(slope_x, slope_z)
         grain = fbm(
-            x * 90, z * 90, self.seed + 17, octaves=3, gain=0.85, footprint=np.sqrt(long_side * short_side) * 70
+            x * 90, z * 90, self.seed + 17, octaves=5, gain=0.85, footprint=np.sqrt(long_side * short_side) * 70
         )
         tint = np.clip(0.5 + 0.5 * fbm(x * 0.4, z * 0.4, self.seed + 13, octaves=4, footprint=long_side * 0.4), 0, 1)
         dry, shaded = self.colours

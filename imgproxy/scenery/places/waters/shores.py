@@ -49,7 +49,7 @@ class Shore:
             picture = self._peaks(picture, view)
         picture = np.ascontiguousarray(picture)
         for row in (_RIVER_WOODS if self.near else _LAKE_WOODS) if self.trees else ():
-            self._wood(picture, across, up, pixel, row)
+            self._wood(picture, up, pixel, row)
         return f32(picture)
 
     def _height(self, x: FloatArray, z: FloatArray) -> FloatArray:
@@ -102,9 +102,7 @@ class Shore:
         grey = np.full(3, colour.mean(), np.float32)
         return f32((colour + grey) / 2 * np.array([0.72, 0.84, 0.98], np.float32))
 
-    def _wood(
-        self, picture: FloatArray, across: FloatArray, up: FloatArray, pixel: float, row: tuple[float, float, float]
-    ) -> None:
+    def _wood(self, picture: FloatArray, up: FloatArray, pixel: float, row: tuple[float, float, float]) -> None:
         """One row of trees on the bank: `row` is how far, how far apart, and how tall the smallest are, in metres."""
         day, (distance, apart, tall) = self.sky.day, row
         foggy = day.name == "fog"
@@ -117,5 +115,6 @@ class Shore:
             f32(day.sun) * np.float32((0.3 if day.behind else 0.9) * max(self.sky.sun.y, 0.3)) + f32(day.ambient),
             horizon_colour(day) if foggy else self._air(),
             1 - float(np.exp(-distance * thick / day.haze_m)),
+            self.sky.sun.x < 0,
         )  # fmt: skip
-        wood.draw(picture, across, up, pixel, seed_of(self.seed, f"wood {distance}"))
+        wood.draw(picture, up, pixel, seed_of(self.seed, f"wood {distance}"))

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from imgproxy.scenery.arrays import FloatArray
+from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.colour import to_linear, to_srgb
+from imgproxy.scenery.light import Air
 
 SHARPER = 2  # drawn so much larger, then averaged
 UNIT = np.float32(1.6)  # radiance of the drawing's white, so that what the sun lights keeps its colour
@@ -31,8 +32,11 @@ class Sheet:
         image = Image.new("RGBA", (max(1, round(width * scale)), max(1, round(height * scale))))
         return cls(image, ImageDraw.Draw(image), scale)
 
-    def lay(self, light: FloatArray) -> tuple[slice, slice, FloatArray]:
-        """Over `light` in place; which rows and columns were touched, and how much of each pixel there is covered."""
+    def lay(self, light: FloatArray, veil: tuple[Air, float] | None = None) -> tuple[slice, slice, FloatArray]:
+        """Over `light` in place; which rows and columns were touched, and how much of each pixel there is covered.
+
+        `veil`: the air before it, and how many metres of that.
+        """
         height, width = light.shape[:2]
         drawn = self.image.getbbox()
         if drawn is None:
@@ -45,7 +49,11 @@ class Sheet:
         shown: npt.NDArray[np.uint8] = np.asarray(small)
         cover = shown[..., 3:].astype(np.float32) / np.float32(255)
         part = light[top:bottom, left:right]
-        part += (_LINEAR[shown[..., :3]] - part) * cover
+        ink = _LINEAR[shown[..., :3]]
+        if veil is not None:
+            air, distance_m = veil
+            ink = air.fade(ink, f32(distance_m))
+        part += (ink - part) * cover
         return slice(top, bottom), slice(left, right), cover[..., 0]
 
 

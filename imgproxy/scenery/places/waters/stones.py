@@ -11,9 +11,9 @@ from imgproxy.scenery.canvas import Band, Shot
 from imgproxy.scenery.colour import albedo, mix, smoothstep
 from imgproxy.scenery.description import Description
 from imgproxy.scenery.elements.tile import Tile, scattered
-from imgproxy.scenery.light import Daylight, Sun
+from imgproxy.scenery.light import Daylight, Sun, air_of
 from imgproxy.scenery.noise import fbm
-from imgproxy.scenery.places.waters.carrier import relief
+from imgproxy.scenery.places.waters.carrier import relief, smooth_rims
 
 _SAMPLES, _SIDE_M = 768, 2.6
 # How many stones of which radius lie on a tile, in metres, from the lowest; a bank has few large ones.
@@ -28,7 +28,9 @@ _UNDER_EDGE = 0.0025  # of the distance
 
 @cache
 def _heap() -> Tile:
-    """Six planes: height in metres, slopes along x and z, which stone (0..1 and 0..1), how deep in the gaps (0..1)."""
+    """Eight planes: height in metres, slopes along x and z, how deep in the gaps (0..1), which stone (0..1), and its
+    colour, which blends between samples where a number would run through all other stones.
+    """
     rng = np.random.Generator(np.random.PCG64(41))
     per_m = _SAMPLES / _SIDE_M
     high = np.zeros((_SAMPLES, _SAMPLES), np.float32)
@@ -40,7 +42,15 @@ def _heap() -> Tile:
     slope_x, slope_z = ((np.roll(high, -1, axis) - np.roll(high, 1, axis)) / step for axis in (1, 0))
     around = sum(np.roll(high, shift, axis) for shift in (-22, -9, 9, 22) for axis in (0, 1)) / 8
     deep = np.clip((around - high) / 0.05, 0, 1)
-    return Tile.of(np.stack([high, slope_x, slope_z, *which, deep]))
+    colour = _mineral(which[0], which[1])
+    return Tile.of(np.stack([high, slope_x, slope_z, deep, which[0], *np.moveaxis(colour, -1, 0)]))
+
+
+def _mineral(first: FloatArray, second: FloatArray) -> FloatArray:
+    """Each stone has a mineral of its own, lighter or darker."""
+    kinds = np.stack([albedo(text) for text in _STONE])
+    kind = kinds[np.minimum((first * len(_STONE)).astype(np.int32), len(_STONE) - 1)]
+    return f32((kinds[0] * 0.25 + kind * 0.75) * (0.6 + 0.75 * second)[..., None])
 
 
 def _lay(
@@ -115,19 +125,19 @@ class Stones:
         z = np.where(inside, hit * np.float32(1 + _UNDER_EDGE), np.float32(self.reach_m * 2.2))
         light, level = self.lit(band, z)
         over = smoothstep(-0.025, 0.0, level - np.float32(self.level_m))
-        return light, f32(over * inside), z
+        return smooth_rims(air_of(self.day).fade(light, z), self.view, z), f32(over * inside), z
 
     def lit(self, band: Band, z: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Radiance of the stones at distances, and how high they lie."""
         x = f32(band.across * z)
         turned = np.float32(np.cos(0.4)), np.float32(np.sin(0.4))
-        high, along, away, first, second, deep = _heap().look(x, z, _SIDE_M, self.seed, turn=0.4)
+        high, along, away, deep, first, *mineral = _heap().look(x, z, _SIDE_M, self.seed, turn=0.4)
         slope_x, slope_z = along * turned[0] + away * turned[1], away * turned[0] - along * turned[1]
         level = self._bed(x, z) + high
         wet = smoothstep(0.05, 0.0, level - np.float32(self.level_m))
         pixel = self.view.pixel_m(z)
         fine = fbm(x * 16, z * 16 + first * 9, self.seed + 5, octaves=5, gain=0.7, footprint=pixel * 16)
-        colour = self._colour(first, second) * (1 + 0.32 * fine)[..., None]
+        colour = np.stack(mineral, axis=-1) * (1 + 0.32 * fine)[..., None]
         if self.moss:
             colour, wet = self._damp(colour, x, z, slope_z, fine, wet)
         if self.snow:
@@ -167,13 +177,3 @@ class Stones:
         mossy = smoothstep(0.12, 0.4, patch + (self.moss - 0.5) * 0.5)
         spray = np.clip(self.moss * 0.8 - patch * 0.7, 0, 1)
         return mix(colour, green, mossy * np.float32(0.85)), np.maximum(wet, f32(spray * (1 - mossy)))
-
-    def _colour(self, first: FloatArray, second: FloatArray) -> FloatArray:
-        """Each stone has a mineral of its own, lighter or darker."""
-        kinds = np.stack([albedo(text) for text in _STONE])
-        kind = kinds[np.minimum((first * len(_STONE)).astype(np.int32), len(_STONE) - 1)]
-        grey = kinds[0]
-        return (
-            mix(grey + np.zeros_like(kind), kind, np.full(first.shape, 0.75, np.float32))
-            * (0.6 + 0.75 * second)[..., None]
-        )

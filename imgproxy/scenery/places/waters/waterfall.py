@@ -7,6 +7,7 @@ import numpy as np
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.canvas import Lighting, Painting, Shot, paint_bands
 from imgproxy.scenery.colour import albedo, mix, scene, smoothstep
+from imgproxy.scenery.elements.clumps import clumps
 from imgproxy.scenery.elements.sky import Sky
 from imgproxy.scenery.finish import disc_blur
 from imgproxy.scenery.light import Daylight, Sun, daylight, sun_of
@@ -14,7 +15,6 @@ from imgproxy.scenery.noise import fbm, noise
 from imgproxy.scenery.places.waters.palms import frond
 from imgproxy.scenery.places.waters.river import River
 from imgproxy.scenery.places.waters.sprites import Sheet
-from imgproxy.scenery.places.waters.woods import clumps
 
 _WALL_M = 13.0  # from the camera to the falling water
 _ABOVE = Sun(0.0, 1.0, 0.0)

@@ -7,14 +7,15 @@ import numpy.typing as npt
 
 from imgproxy.scenery.arrays import FloatArray, f32
 from imgproxy.scenery.colour import albedo, mix, smoothstep
+from imgproxy.scenery.elements.dabs import Dabs, dabs, own, together
 from imgproxy.scenery.light import Daylight, Sun
 from imgproxy.scenery.noise import noise
-from imgproxy.scenery.places.fields.dabs import Dabs, dabs, own, together
 
 _FOCAL = 440  # pixels of the small copy per tangent: leaves finer than its pixels are drawn as one
 _SNOW = albedo("#f4f6f8")
 _CLOSE, _MOST_BALLS = 8.0, 480  # balls of leaves per height along a hedge, and at most
 _MOST = 420  # leaves of one ball
+_SHAPELY = 3.5  # pixels of the small copy: larger leaves are pointed and folded, not round
 _THROUGH = np.array([1.1, 1.0, 0.45], np.float32)  # a leaf lets yellow light through
 
 
@@ -93,24 +94,27 @@ def balls(
     ball = np.repeat(np.arange(len(radii)), np.clip(share * (radii / leaf) ** 2, 3, _MOST).astype(int))
     n = len(ball)
     way, deep = _unit(rng, n), f32(rng.random(n)) ** np.float32(0.45)
-    at = middles[ball] + way * (radii[ball] * deep)[:, None] * f32([1, 0.8, 1])
+    stray = 1 + 0.5 * f32(rng.random(n)) ** 4  # some shoots reach out of their bough
+    at = middles[ball] + way * (radii[ball] * deep * stray)[:, None] * f32([1.1, 0.8, 1])
     from_heart = (at - hearts[ball]) / np.float32(reach)
     loose = f32(rng.normal(0, 0.16, n))
     sunward = from_heart @ light.toward
     shade = smoothstep(-0.55, 0.65, sunward + loose)
-    facing = np.clip(way @ light.toward * np.float32(0.55) + np.float32(0.45) + loose, 0, 1)
+    facing = np.clip(way @ light.toward * np.float32(0.7) + np.float32(0.4) + loose, 0, 1)
+    within = (0.52 + 0.88 * deep * deep) * (0.77 + 0.23 * way[:, 1])  # between the boughs of a crown it is dark
     behind = smoothstep(0.15, 0.9, light.toward[2])
     through = behind * smoothstep(-0.2, 0.9, sunward * 0.5 + 0.5 * deep) * (0.26 + 0.5 * shade)
-    open_sky = np.clip(0.62 + 0.28 * way[:, 1] + 0.32 * from_heart[:, 1], 0.27, 1)
+    open_sky = np.clip(0.68 + 0.3 * way[:, 1] + 0.34 * from_heart[:, 1], 0.27, 1.1) * (0.3 + 0.75 * within)
     kinds = rng.integers(0, len(species.leaves), len(radii))[ball]
     kinds = np.where(rng.random(n) < 0.35, rng.integers(0, len(species.leaves), n), kinds)
     colour = f32(np.stack(species.leaves))[kinds] * f32(rng.uniform(0.72, 1.28, (n, 1)))
     colour = mix(colour, _SNOW, light.snow * smoothstep(-0.25, 0.5, way[:, 1] + loose)) if light.snow else colour
-    lit = light.sky * open_sky[:, None] + light.sun * (shade * facing)[:, None]
+    lit = light.sky * open_sky[:, None] + light.sun * (shade * facing * (0.25 + 1.05 * within))[:, None]
     lit = lit + light.sun * _THROUGH * through[:, None]
     return dabs(
         at[:, 0], np.maximum(at[:, 1], 0.03), at[:, 2], leaf[ball] * rng.uniform(0.6, 1.35, n),
         light.fade(colour * lit, at[:, 2]), flat=rng.uniform(0.4, 0.9, n), turn=rng.uniform(-1.4, 1.4, n),
+        fold=np.where(leaf[ball] * _FOCAL > _SHAPELY * at[:, 2], 0.15, 0),
     )  # fmt: skip
 
 
@@ -124,12 +128,12 @@ def tree(rng: np.random.Generator, species: Species, light: LeafLight, x: float,
 
 def _round(rng: np.random.Generator, species: Species, light: LeafLight, size: float, foot: FloatArray) -> Dabs:
     tall, wide = (species.height - species.bole) * size / 2, species.width * size / 2
-    count = 34
-    way, far = _unit(rng, count), f32(rng.uniform(0.25, 0.92, (count, 1)))
+    count = 96
+    way, far = _unit(rng, count), np.float32(0.92) * f32(rng.uniform(0.05, 1, (count, 1))) ** np.float32(0.62)
     heart = foot + f32([0, species.bole * size + tall, 0])
     egg = 1 - 0.28 * np.clip(way[:, 1:2], 0, 1)  # crowns are widest below their middle
     middles = heart + way * far * f32([wide, tall, wide]) * np.concatenate([egg, np.ones_like(egg), egg], axis=1)
-    radii = f32(rng.uniform(0.24, 0.42, count)) * np.float32(min(tall, wide))
+    radii = f32(rng.uniform(0.55, 1.2, count) ** 1.3) * np.float32(0.25 * min(tall, wide))
     hearts = np.broadcast_to(heart, middles.shape)
     return balls(rng, species, light, f32(middles), radii, hearts, (tall + wide) / 2)
 
@@ -151,7 +155,7 @@ def _umbrella(rng: np.random.Generator, species: Species, light: LeafLight, size
 def _cone(rng: np.random.Generator, species: Species, light: LeafLight, size: float, foot: FloatArray) -> Dabs:
     """Whorls of drooping branches that shorten toward the tip."""
     tall, wide, bole = species.height * size, species.width * size / 2, species.bole * size
-    rise = np.repeat(np.linspace(0, 1, 24, dtype=np.float32), 12)
+    rise = np.repeat(np.linspace(0, 1, 32, dtype=np.float32) ** 0.9, 12)
     n = len(rise)
     angle = f32(rng.uniform(0, 2 * np.pi, n))
     out = (1 - rise) ** 0.9 * wide * f32(rng.uniform(0.5, 1.1, n)) + 0.03 * wide
@@ -160,7 +164,7 @@ def _cone(rng: np.random.Generator, species: Species, light: LeafLight, size: fl
     pieces = []
     for share in (1.0, 0.8, 0.58, 0.34):
         droop = out * share * np.float32(0.4) * f32(rng.uniform(0.7, 1.3, n))
-        open_sky = np.clip(0.2 + 0.5 * share + f32(rng.normal(0, 0.14, n)), 0.08, 1)
+        open_sky = np.clip(0.72 * share + f32(rng.normal(0, 0.16, n)), 0.07, 1)
         colour = f32(np.stack(species.leaves))[rng.integers(0, len(species.leaves), n)]
         if light.snow:
             colour = mix(colour, _SNOW, light.snow * 0.7 * smoothstep(0.45, 0.85, open_sky))
@@ -168,7 +172,7 @@ def _cone(rng: np.random.Generator, species: Species, light: LeafLight, size: fl
         z = foot[2] + np.sin(angle) * out * share
         pieces.append(
             dabs(
-                foot[0] + np.cos(angle) * out * share, height - droop, z, np.maximum(out * 0.27, 1.1 * z / _FOCAL),
+                foot[0] + np.cos(angle) * out * share, height - droop, z, np.maximum(out * 0.22, 1.1 * z / _FOCAL),
                 light.fade(colour * lit * f32(rng.uniform(0.7, 1.3, (n, 1))), z), flat=0.3,
                 turn=-np.sign(np.cos(angle)) * rng.uniform(0.15, 0.8, n), tilt=0.25,
             )
@@ -234,14 +238,14 @@ def _wood(rng: np.random.Generator, species: Species, light: LeafLight, size: fl
     """Trunk, and the boughs that a crown shows."""
     thick, tall = species.trunk * size, species.height * size
     if species.form == "cone":
-        return limb(rng, foot, foot + f32([0, tall * 0.9, 0]), (thick, thick * 0.2), species.bark, light, bend=0.005)
+        return limb(rng, foot, foot + f32([0, tall * 0.985, 0]), (thick, thick * 0.12), species.bark, light, bend=0.005)
     umbrella = species.form == "umbrella"
     height = species.bole * size * (0.55 if umbrella else 0.9)
     fork = foot + f32([rng.normal(0, 0.06) * height, height, 0])
     parts = [limb(rng, foot, fork, (thick * 1.15, thick * 0.75), species.bark, light, bend=0.03)]
     for _ in range(5):
-        reach, angle = species.width * size / 2 * rng.uniform(0.3, 0.75), rng.uniform(0, 2 * np.pi)
-        rise = tall * (rng.uniform(0.78, 0.86) if umbrella else rng.uniform(0.55, 0.85))
+        reach, angle = species.width * size / 2 * rng.uniform(0.25, 0.6), rng.uniform(0, 2 * np.pi)
+        rise = tall * (rng.uniform(0.78, 0.86) if umbrella else rng.uniform(0.5, 0.74))
         tip = foot + f32([np.cos(angle) * reach, rise, np.sin(angle) * reach])
         parts.append(limb(rng, fork, tip, (thick * 0.6, thick * 0.16), species.bark, light, bend=0.07))
     return together(parts)

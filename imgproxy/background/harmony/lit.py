@@ -1,0 +1,77 @@
+"""The subject's own light in the scene, for any part of a picture of any size: level, colour, direction, edge."""
+
+import numpy as np
+
+from imgproxy.background.arrays import LUMA, Place, fitted, resized, to_linear
+from imgproxy.background.harmony.exposure import followed, light_gain
+from imgproxy.background.harmony.normals import normals
+from imgproxy.background.harmony.relight import Surface, directional
+from imgproxy.background.harmony.rim import DIM, LEAK, SHEEN, Edge, edge
+from imgproxy.background.harmony.surroundings import bounce, with_bounce
+from imgproxy.background.stages import FloatArray, Foreground, Light, Scene
+
+SIDE = 256
+FROM_GROUND = 0.25  # share of the ambient light on the whole subject that comes from below
+PROTECTED = 0.5  # share of the tint that a fully saturated colour (a brand's, a flower's) does not take
+KNEE = 0.7  # linear light above which brightened highlights bend, so that none is cut off
+
+
+class Lit:
+    """`strength` 0..1: how far the subject follows the scene. Both copies may be small."""
+
+    def __init__(self, foreground: Foreground, scene: Scene, strength: float) -> None:
+        below = bounce(foreground, scene)
+        gain = light_gain(with_bounce(scene.light, below, FROM_GROUND), strength)
+        self._level = float(gain @ LUMA)
+        self._tint = gain / max(self._level, 1e-6)
+        self._veil = np.array(scene.veil, np.float32) * np.float32(followed(strength))
+        self._direction = _direction(foreground, scene.light, below, strength)
+        self._edge: Edge = edge(foreground, scene, strength)
+        self._peak = float((gain * self._direction.max(axis=(0, 1))).max())
+
+    def of(self, colour: FloatArray, place: Place) -> FloatArray:
+        """sRGB-encoded colours of this place of the picture → linear."""
+        light = to_linear(colour)
+        line = place.of(self._edge.rim) * (light + SHEEN) if self._edge.rim.any() else None
+        light *= self._falling(light, place.of(self._direction))
+        light = _shoulder(light, self._peak)
+        around = place.of(self._edge.around)
+        brighter = (around @ LUMA) > (light @ LUMA)
+        light += (place.of(self._edge.wrap) * np.where(brighter, LEAK, DIM).astype(np.float32))[..., None] * (
+            around - light
+        )
+        if line is not None:  # as film adds light: what is bright already gains little
+            light += line * np.clip(1 - light, 0, 1)
+        return np.asarray(light, np.float32)
+
+    def veiled(self, encoded: FloatArray) -> FloatArray:
+        """Black becomes the scene's veil, white stays."""
+        return np.asarray(self._veil + (1 - self._veil) * encoded, np.float32)
+
+    def _falling(self, light: FloatArray, direction: FloatArray) -> FloatArray:
+        """Factors for colours n×m×3, directed by `direction` n×m×3: a saturated colour keeps more of its hue."""
+        factor = direction * (self._level * self._tint)
+        level = (factor @ LUMA)[..., None]
+        red, green, blue = light[..., 0], light[..., 1], light[..., 2]
+        most, least = np.maximum(np.maximum(red, green), blue), np.minimum(np.minimum(red, green), blue)
+        kept = np.float32(PROTECTED) * (most - least) / (most + np.float32(0.02))
+        return np.asarray(factor + (level - factor) * kept[..., None], np.float32)
+
+
+def _direction(foreground: Foreground, light: Light, below: FloatArray, strength: float) -> FloatArray:
+    height, width = foreground.alpha.shape
+    small = fitted(width, height, SIDE)
+    cover = resized(foreground.alpha, *small)
+    luminance = to_linear(resized(foreground.colour, *small)) @ LUMA
+    facing = normals(cover, luminance)
+    size = facing.shape[1], facing.shape[0]
+    return directional(Surface(facing, resized(cover, *size), resized(luminance, *size)), light, below, strength)
+
+
+def _shoulder(light: FloatArray, peak: float) -> FloatArray:
+    """KNEE..`peak` bends into KNEE..1, so brightened highlights are not cut; with a peak of 1 nothing changes."""
+    if peak <= 1:
+        return light
+    room = 1 - KNEE
+    share = np.clip((light - KNEE) / (peak - KNEE), 0, 1)
+    return np.where(share > 0, 1 - room * (1 - share) ** ((peak - KNEE) / room), light).astype(np.float32)
