@@ -1,6 +1,8 @@
 """Small operations on H×W and H×W×C float32 arrays that more than one stage needs."""
 
 import math
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +13,9 @@ from imgproxy.background.stages import Box, FloatArray
 from imgproxy.errors import NoSubject
 
 BoolArray = npt.NDArray[np.bool_]
+THREADS = 2
+STRIP = 128  # rows of a large picture that are worked on at once
+THREADED_FROM = 200_000  # pixels
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # of linear Rec. 709 / sRGB
 
 
@@ -33,6 +38,8 @@ def resized(array: FloatArray, width: int, height: int) -> FloatArray:
     """Averaged when it shrinks, bilinear when it grows."""
     if array.shape[:2] == (height, width):
         return array
+    if array.shape[0] <= height and array.shape[1] <= width and width * height > THREADED_FROM:
+        return _enlarged(array, width, height)
     if array.ndim == 2:
         return _resized_plane(array, width, height)
     out = np.empty((height, width, array.shape[2]), np.float32)
@@ -56,6 +63,28 @@ class Place:
         across = rows.swapaxes(0, 1)
         columns = _between(across, np.arange(self.columns.start, self.columns.stop), self.width)
         return np.ascontiguousarray(columns.swapaxes(0, 1))
+
+
+def _enlarged(array: FloatArray, width: int, height: int) -> FloatArray:
+    """As Pillow enlarges, on threads and without its copies."""
+    out = np.empty((height, width, *array.shape[2:]), np.float32)
+
+    def strip(top: int) -> None:
+        rows = slice(top, min(top + STRIP, height))
+        out[rows] = Place(rows, slice(0, width), width, height).of(array)
+
+    in_strips(height, strip)
+    return out
+
+
+def in_strips(height: int, work: Callable[[int], None]) -> None:
+    """`work` for the first row of every STRIP rows, on the processor's threads: numpy lets go of the interpreter."""
+    tops = range(0, height, STRIP)
+    if len(tops) == 1:
+        work(0)
+        return
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(work, tops))
 
 
 def _between(field: FloatArray, places: npt.NDArray[np.int_], length: int) -> FloatArray:
@@ -103,8 +132,19 @@ def _running_mean(plane: FloatArray, radius: int) -> FloatArray:
 
 def within(mask: BoolArray, radius: int) -> BoolArray:
     """Where a true pixel of H×W lies no further than `radius` away, counted as a king walks."""
-    # Half of what one pixel adds to a window's mean, so that no rounding counts as one.
-    return np.asarray(box_mean(mask.astype(np.float32), radius) > 0.5 / (2 * radius + 1) ** 2)
+    return _reached(_reached(mask, radius).T, radius).T
+
+
+def _reached(mask: BoolArray, radius: int) -> BoolArray:
+    """Up and down the columns: a window of 2r + 1 rows, put together from windows twice as long each time."""
+    rows, window = len(mask), 2 * radius + 1
+    padded = np.pad(np.ascontiguousarray(mask), ((radius, radius), (0, 0)))
+    length = 1
+    while length < window:
+        step = min(length, window - length)
+        padded = padded[: len(padded) - step] | padded[step:]
+        length += step
+    return np.asarray(padded[:rows])
 
 
 def blurred(array: FloatArray, sigma: float) -> FloatArray:

@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from imgproxy.background.arrays import box_mean, fitted, resized
+from imgproxy.background.arrays import STRIP, Place, box_mean, fitted, in_strips, resized
 from imgproxy.background.stages import FloatArray
-
-STRIP = 256  # rows of full-size work held at once
 
 
 def guided(guide: FloatArray, values: FloatArray, *, radius: float, softness: float, solve_side: int) -> FloatArray:
@@ -16,7 +14,7 @@ def guided(guide: FloatArray, values: FloatArray, *, radius: float, softness: fl
     scale = small[0] / width
     slope, offset = _line(resized(guide, *small), resized(values, *small), max(1, round(radius * scale)), softness)
     plane = np.concatenate([slope, offset[..., None]], axis=-1)
-    return _applied(guide, resized(plane, width, height))
+    return _applied(guide, plane)
 
 
 def _line(guide: FloatArray, values: FloatArray, radius: int, softness: float) -> tuple[FloatArray, FloatArray]:
@@ -48,8 +46,14 @@ def _solved(variances: FloatArray, right: FloatArray, softness: float) -> FloatA
 
 
 def _applied(guide: FloatArray, plane: FloatArray) -> FloatArray:
-    out = np.empty(guide.shape[:2], np.float32)
-    for top in range(0, len(out), STRIP):
-        rows = slice(top, top + STRIP)
-        out[rows] = np.einsum("ijk,ijk->ij", guide[rows], plane[rows, :, :3]) + plane[rows, :, 3]
+    """`plane`, small, holds slope and offset."""
+    height, width = guide.shape[:2]
+    out = np.empty((height, width), np.float32)
+
+    def strip(top: int) -> None:
+        rows = slice(top, min(top + STRIP, height))
+        fine = Place(rows, slice(0, width), width, height).of(plane)
+        out[rows] = np.einsum("ijk,ijk->ij", guide[rows], fine[..., :3]) + fine[..., 3]
+
+    in_strips(height, strip)
     return out

@@ -7,8 +7,8 @@ Against a learned refiner, closed-form and KNN matting this was as near the trut
 
 import numpy as np
 
-from imgproxy.background.arrays import box_mean, fitted, resized, subject_box
-from imgproxy.background.guided import STRIP, guided
+from imgproxy.background.arrays import STRIP, Place, box_mean, fitted, in_strips, resized, subject_box
+from imgproxy.background.guided import guided
 from imgproxy.background.old_shadow import without_old_shadow
 from imgproxy.background.stages import FloatArray, Foreground
 from imgproxy.background.trimap import Trimap, trimap
@@ -68,11 +68,15 @@ def clean_colours(picture: FloatArray, alpha: FloatArray) -> FloatArray:
     height, width = alpha.shape
     small = fitted(width, height, SOLVE_SIDE)
     front, back = _fused_sides(resized(picture, *small), resized(alpha, *small))
-    front, back = resized(front, width, height), resized(back, width, height)
-    for top in range(0, height, STRIP):
-        rows = slice(top, top + STRIP)
-        front[rows] = _explained(picture[rows], alpha[rows, :, None], front[rows], back[rows])
-    return front
+    out = np.empty_like(picture)
+
+    def strip(top: int) -> None:
+        place = Place(slice(top, min(top + STRIP, height)), slice(0, width), width, height)
+        rows = place.rows
+        out[rows] = _explained(picture[rows], alpha[rows, :, None], place.of(front), place.of(back))
+
+    in_strips(height, strip)
+    return out
 
 
 def _fused_sides(picture: FloatArray, alpha: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -4,21 +4,17 @@ No pixel outside matte, shadow and mirror image differs from the scene. What var
 enlarged strip by strip, so that a large picture needs little memory.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 
-from imgproxy.background.arrays import Place, to_encoded
+from imgproxy.background.arrays import STRIP, Place, in_strips, to_encoded
 from imgproxy.background.harmony.edges import matched, rim_of
 from imgproxy.background.harmony.focus import focus_of
 from imgproxy.background.harmony.lit import Lit
 from imgproxy.background.harmony.on_ground import OnGround
 from imgproxy.background.harmony.small import small_copies
 from imgproxy.background.stages import FloatArray, Foreground, Replacement, Scene
-
-STRIP = 128  # rows of full-size work held at once by each thread
-THREADS = 2
 
 
 class LightHarmoniser:
@@ -43,8 +39,7 @@ class LightHarmoniser:
                 cover, behind = foreground.alpha[rows, columns, None], out[rows, columns]
                 out[rows, columns] = np.where(cover > 0, cover * lit + (1 - cover) * behind, behind)
 
-        with ThreadPoolExecutor(THREADS) as pool:
-            list(pool.map(strip, range(0, height, STRIP)))
+        in_strips(height, strip)
         return out
 
 
