@@ -18,7 +18,6 @@ _SOFT = 5  # samples that the sun's disc and finer ripples smear the net over
 def caustics() -> Tile:
     """One plane: light on the ground over its mean, 0.3 to about 6."""
     rng = np.random.Generator(np.random.PCG64(seed_of(61, "caustics")))
-    size = _SAMPLES * _PER_SAMPLE
     f = np.fft.fftfreq(_SAMPLES, 1 / _SAMPLES)
     fy, fx = np.meshgrid(f, f, indexing="ij")
     k = np.hypot(fx, fy) / _WAVES
@@ -28,11 +27,14 @@ def caustics() -> Tile:
     wave = np.fft.fft2(np.fft.ifft2(spectrum).real)
     slopes = [np.fft.ifft2(1j * part * wave).real for part in (fx, fy)]
     reach = _FOCUS * _SAMPLES / _WAVES / np.sqrt(np.mean(slopes[0] ** 2 + slopes[1] ** 2))
-    at = (np.arange(size) + 0.5) / _PER_SAMPLE
-    moved = [np.repeat(np.repeat(part, _PER_SAMPLE, 0), _PER_SAMPLE, 1) * reach for part in slopes]
-    column = np.floor(at[None, :] + moved[0]).astype(int) % _SAMPLES
-    row = np.floor(at[:, None] + moved[1]).astype(int) % _SAMPLES
-    count = np.bincount((row * _SAMPLES + column).ravel(), minlength=_SAMPLES**2).reshape(_SAMPLES, _SAMPLES)
+    count = np.zeros(_SAMPLES**2)
+    # A few rays of every sample at a time: all of them at once would take hundreds of megabytes.
+    for down, along in np.ndindex(_PER_SAMPLE, _PER_SAMPLE):
+        at = np.arange(_SAMPLES) + (np.array([[along], [down]]) + 0.5) / _PER_SAMPLE
+        column = np.floor(at[0][None, :] + slopes[0] * reach).astype(np.int32) % _SAMPLES
+        row = np.floor(at[1][:, None] + slopes[1] * reach).astype(np.int32) % _SAMPLES
+        count += np.bincount((row * _SAMPLES + column).ravel(), minlength=_SAMPLES**2)
+    count = count.reshape(_SAMPLES, _SAMPLES)
     blur = np.exp(-((fx**2 + fy**2) * (_SOFT / _SAMPLES) ** 2))
     net = np.fft.ifft2(np.fft.fft2(count / _PER_SAMPLE**2) * blur).real
     return Tile.of(f32(np.maximum(net, 0))[None])

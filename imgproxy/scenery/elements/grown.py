@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from imgproxy.scenery.arrays import FloatArray, f32
@@ -37,11 +38,13 @@ class Grown(NamedTuple):
 
 def grown(kind: str, shape: int, tall_px: float) -> Grown:
     """One of the SHAPES of a kind: broad, bush (leaves down to the ground), fir, bare or palm; sharp at `tall_px`."""
-    return _grown(kind, shape)[sum(side >= tall_px for side in _SIDES[1:])]
+    cover, light, wood = _grown(kind, shape)[sum(side >= tall_px for side in _SIDES[1:])] * np.float32(1 / 255)
+    return Grown(cover, light, wood)
 
 
 @lru_cache(maxsize=48)
-def _grown(kind: str, shape: int) -> tuple[Grown, ...]:
+def _grown(kind: str, shape: int) -> tuple[npt.NDArray[np.uint8], ...]:
+    """As bytes, because all kinds and shapes together stay in memory."""
     rng = np.random.Generator(np.random.PCG64(1000 + shape))
     per_m = _FOCAL / _AWAY_M
     foot = _DRAWN - 4  # below it there is a little room
@@ -50,8 +53,8 @@ def _grown(kind: str, shape: int) -> tuple[Grown, ...]:
     return tuple(_kept(drawn, foot, side) for side in _SIDES)
 
 
-def _kept(drawn: FloatArray, foot: int, size: int) -> Grown:
-    """Cut to the tree's height, so that the picture's side is the tree's; `size` pixels of it are kept."""
+def _kept(drawn: FloatArray, foot: int, size: int) -> npt.NDArray[np.uint8]:
+    """3×`size`×`size`, cut to the tree's height, so that the picture's side is the tree's."""
     seen = np.flatnonzero(drawn[:foot, :, 3].max(axis=1) > 0.3)
     top = int(seen[0]) if len(seen) else 0
     side = foot - top
@@ -61,7 +64,8 @@ def _kept(drawn: FloatArray, foot: int, size: int) -> Grown:
     cover = np.clip(small[..., 3], 0, 1)
     sun, sky, on_leaf = np.moveaxis(small[..., :3] / np.maximum(cover, _LEAST_COVER)[..., None], -1, 0)
     wood = np.clip(1 - on_leaf / np.maximum(sky, _LEAST_COVER), 0, 1)
-    return Grown(f32(cover), f32(np.clip(_SUN * sun + _SKY * sky, 0, 1)), f32(wood))
+    planes = np.stack([cover, np.clip(_SUN * sun + _SKY * sky, 0, 1), wood])
+    return (planes * 255 + 0.5).astype(np.uint8)
 
 
 def _leafy(rng: np.random.Generator, foot: FloatArray, bole: tuple[float, float], width: tuple[float, float]) -> Dabs:
