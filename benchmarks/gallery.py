@@ -19,6 +19,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.service import machine
+from imgproxy.processes.memory import few_heaps
 from imgproxy.scenery.painter import VERSION, Picture, paint
 from imgproxy.scenery.words.understanding import understand
 
@@ -63,6 +64,7 @@ class Painted(NamedTuple):
 
 
 def main() -> None:
+    few_heaps()  # as a render worker does
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--size", default="1184x888")

@@ -11,6 +11,7 @@ from imgproxy.jobs.job import Job, Outcome
 from imgproxy.jobs.worker import Handler, Report, Worker, WorkerOptions
 from imgproxy.observe import logs, metrics
 from imgproxy.processes.child import Orders, receive_orders, when_orphaned
+from imgproxy.processes.memory import few_heaps
 from imgproxy.processes.signals import act_on
 from imgproxy.storage import open_storage
 
@@ -21,6 +22,7 @@ HAND_BACK_MARGIN_S = 1.0
 
 
 def main() -> int:
+    few_heaps()
     orders = receive_orders()
     logs.setup(orders.settings.log)
     metrics.setup(orders.data_dir / "metrics")
