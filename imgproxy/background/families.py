@@ -31,7 +31,7 @@ class Versions:
 
 
 FAMILIES: dict[str, Family] = {
-    "embedded": Family(cutout="3", scene="4", builder="imgproxy.background.embedded:build"),
+    "embedded": Family(cutout="4", scene="4", builder="imgproxy.background.embedded:build"),
 }
 
 

@@ -6,7 +6,7 @@ of such a colour (a grey shoe on grey paper) cannot be told from its shadow and 
 
 import numpy as np
 
-from imgproxy.background.arrays import box_mean, fitted, resized, subject_box, to_linear
+from imgproxy.background.arrays import BoolArray, box_mean, fitted, resized, subject_box, to_linear, within
 from imgproxy.background.stages import FloatArray
 
 SIDE = 512
@@ -15,6 +15,7 @@ FOOT = 0.2  # lowest part of the subject where shadows are looked for, of its he
 RIM = 0.03  # how far from the contour, of the longer side
 LEAST, MOST = 0.15, 0.97  # what is left of the ground's light in a shadow
 SAME_FACTOR = 1.13  # of the channel that falls least to the one that falls most
+LINE = 0.004  # half-width of what is taken for an outline, of the longer side
 AMBIGUOUS = 0.06  # share of the whole subject that may look like shadow
 
 
@@ -28,9 +29,15 @@ def without_old_shadow(picture: FloatArray, alpha: FloatArray) -> FloatArray:
     like = _shadow_like(resized(picture, *small), cover)
     if like[cover > 0.5].mean() > AMBIGUOUS:
         return alpha
-    shadow = box_mean((like & _at_foot(cover)).astype(np.float32), 1)
+    shadow = box_mean(_without_lines(like & _at_foot(cover)).astype(np.float32), 1)
     kept = 1 - np.clip(resized(np.asarray(shadow, np.float32), width, height) * 1.5, 0, 1)
     return np.asarray(alpha * kept, np.float32)
+
+
+def _without_lines(shadow: BoolArray) -> BoolArray:
+    """A dark subject's own outline mixes with light ground to just such tones: what is only a line is no shadow."""
+    reach = max(2, round(LINE * max(shadow.shape)))
+    return within(~within(~shadow, reach), reach)
 
 
 def _shadow_like(picture: FloatArray, cover: FloatArray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from imgproxy.background.arrays import blurred
 from imgproxy.background.matte import GuidedMatter
 from imgproxy.background.old_shadow import without_old_shadow
 from imgproxy.background.stages import FloatArray
@@ -36,6 +37,16 @@ def test_the_matte_ends_where_the_product_does() -> None:
     foreground = GuidedMatter().matte(picture, mask)
     assert foreground.alpha[shadow > 0].mean() < 0.2
     assert abs(foreground.box.bottom - 240) <= 2
+
+
+def test_a_dark_grey_subjects_soft_outline_is_no_shadow() -> None:
+    cover = np.zeros((300, 300), np.float32)
+    cover[60:240, 100:200] = 1
+    soft = blurred(cover, 1.2)
+    rng = np.random.default_rng(1)
+    dark = 0.12 + 0.1 * rng.random((300, 300, 1), np.float32)
+    picture = (soft[..., None] * dark + (1 - soft[..., None]) * 0.8) * np.ones(3, np.float32)
+    assert np.array_equal(without_old_shadow(picture.astype(np.float32), soft), soft)
 
 
 def test_an_empty_alpha_stays_empty() -> None:

@@ -34,7 +34,6 @@ def caustics() -> Tile:
         column = np.floor(at[0][None, :] + slopes[0] * reach).astype(np.int32) % _SAMPLES
         row = np.floor(at[1][:, None] + slopes[1] * reach).astype(np.int32) % _SAMPLES
         count += np.bincount((row * _SAMPLES + column).ravel(), minlength=_SAMPLES**2)
-    count = count.reshape(_SAMPLES, _SAMPLES)
     blur = np.exp(-((fx**2 + fy**2) * (_SOFT / _SAMPLES) ** 2))
-    net = np.fft.ifft2(np.fft.fft2(count / _PER_SAMPLE**2) * blur).real
+    net = np.fft.ifft2(np.fft.fft2(count.reshape(_SAMPLES, _SAMPLES) / _PER_SAMPLE**2) * blur).real
     return Tile.of(f32(np.maximum(net, 0))[None])
