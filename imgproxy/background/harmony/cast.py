@@ -11,6 +11,8 @@ from imgproxy.background.harmony.stand import Stand
 from imgproxy.background.stages import FloatArray, Light
 
 BOARDS = 3
+THICKNESS = 0.25  # half of a body's depth, of its width or height
+ROUNDED = 0.8  # blur of such a shadow, of that half depth
 SHARPEST, SOFTEST = 0.012, 0.24  # growth of the penumbra with height: tangent of the light's half-angle
 PENUMBRAS = (0.8, 2.4, 7.0, 20.0)  # blurs of the outline that are made; those between are mixed
 
@@ -19,13 +21,25 @@ def cast(stand: Stand, light: Light) -> FloatArray:
     """H×W in 0..1: how much of the key the subject hides from each place of the ground."""
     out = np.zeros(stand.alpha.shape, np.float32)
     nearest, farthest = float(stand.feet.max()), float(stand.feet.min())
+    depths = _depths(stand, light)
     boards = np.linspace(farthest, nearest, BOARDS) if nearest - farthest > BOARDS else np.array([nearest])
     for index, foot in enumerate(boards):
         place = (stand.feet - farthest) / max(nearest - farthest, 1e-6) * (len(boards) - 1)
         share = np.clip(1 - np.abs(place - index), 0, 1) if len(boards) > 1 else np.ones_like(place)
         if share.any():
-            out += _of_board(stand, stand.alpha * share.astype(np.float32), float(foot), light)
-    return np.clip(out, 0, 1, out=out)
+            for depth in depths:
+                part = (stand.alpha * (share / len(depths))).astype(np.float32)
+                out += _of_board(stand, part, float(foot) + depth, light)
+    if len(depths) > 1:  # what lies between the halves shades too
+        out = softened(out, ROUNDED * depths[-1])
+    return np.asarray(np.clip(out, 0, 1), np.float32)
+
+
+def _depths(stand: Stand, light: Light) -> tuple[float, ...]:
+    """Rows by which a body's front and back half lie before and behind its feet: seen only by a light from above."""
+    above = float(np.clip(-light.direction[1] - abs(light.direction[2]), 0, 1))
+    half = THICKNESS * min(stand.width, stand.height) * stand.tilt * above
+    return (-half, half) if half > 1.5 else (0.0,)
 
 
 def _of_board(stand: Stand, alpha: FloatArray, foot: float, light: Light) -> FloatArray:
