@@ -19,7 +19,7 @@ _DISC_OF_BLUR = 2.0  # radius of the disc whose standard deviation is 1
 # sRGB of what the air, or the water, between the camera and a subject near it makes of black.
 _VEILS = {
     "fog": (0.06, 0.06, 0.062), "snow": (0.02, 0.02, 0.02), "rain": (0.015, 0.015, 0.016),
-    "underwater": (0.0, 0.05, 0.07),
+    "underwater": (0.0, 0.035, 0.05),
 }  # fmt: skip
 MAX_WORK_PIXELS = 6_000_000  # larger pictures are painted at this size: a photograph is not sharper than that
 

@@ -14,10 +14,11 @@ from imgproxy.background.harmony.focus import Focus, edge_blur
 from imgproxy.background.stages import FloatArray, Foreground
 
 BAND = 0.0016  # half-width of the edge, of the longer side, for a sharp subject; a blurred one's is wider
-OWN = 0.6  # share of its own difference from the inside that the outermost pixel keeps
+OWN = 0.75  # share of its own difference from the inside that the outermost pixel keeps
 OUTMOST = 0.6  # cover of the neighbourhood at the outermost pixel
 CORE = 0.97  # cover of the neighbourhood from which a place counts as inside
 SOFTER = 0.4  # pixels of blur that the outline may lack before it is softened
+HALF_WAY = 0.5  # share of what it lacks that it is given: all of it would eat into the subject
 SPREAD = (1.5, 4.0, 12.0)  # reaches, in bands, over which colours are fetched from inside, nearest first
 
 
@@ -60,5 +61,5 @@ def matched(foreground: Foreground, focus: Focus) -> FloatArray:
     lacking = focus.blur**2 - edge_blur(foreground) ** 2
     if lacking < SOFTER**2:
         return foreground.alpha
-    there = softened((foreground.alpha > 0).astype(np.float32), float(np.sqrt(lacking)))
+    there = softened((foreground.alpha > 0).astype(np.float32), HALF_WAY * float(np.sqrt(lacking)))
     return np.asarray(foreground.alpha * np.clip(2 * there - 1, 0, 1), np.float32)

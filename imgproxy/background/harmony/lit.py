@@ -12,7 +12,7 @@ from imgproxy.background.stages import FloatArray, Foreground, Light, Scene
 
 SIDE = 256
 FROM_GROUND = 0.25  # share of the ambient light on the whole subject that comes from below
-PROTECTED = 0.75  # share of the tint that a fully saturated colour (a brand's, a flower's) does not take
+PROTECTED = 0.9  # share of the tint that a fully saturated colour (a brand's, a flower's) does not take
 KNEE = 0.7  # linear light above which brightened highlights bend, so that none is cut off
 
 
