@@ -7,8 +7,9 @@ Against a learned refiner, closed-form and KNN matting this was as near the trut
 
 import numpy as np
 
-from imgproxy.background.arrays import STRIP, Place, box_mean, fitted, in_strips, resized, subject_box, within
+from imgproxy.background.arrays import STRIP, Place, box_mean, fitted, in_strips, resized, subject_box
 from imgproxy.background.guided import guided
+from imgproxy.background.misleading import settled, without_leaks
 from imgproxy.background.old_shadow import without_old_shadow
 from imgproxy.background.stages import FloatArray, Foreground
 from imgproxy.background.trimap import Trimap, trimap
@@ -18,12 +19,6 @@ SOLVE_SIDE = 512  # windows are solved at this size; edges are followed at the f
 PASSES = ((0.030, 1e-4), (0.012, 3e-5), (0.005, 1e-5))  # guided filter: radius of the longer side, softness
 HAZE = 0.05  # alpha this close to 0 or 1 is a filter's residue, not a veil
 RIM = 0.014  # half-width of the band in which a rim may look like the background, of the longer side
-LEAKED, DOUBTED = 0.12, 0.1  # alpha that shows, and mask that may be of the subject
-NEAR_MASK, THIN = 0.006, 0.006  # of the longer side: how far beyond the mask that is, and half of what is thin
-NEARBY = 0.02  # of the longer side: where the colours of both sides are compared
-NOISE = 0.02  # difference of colours that every photo has
-ALIKE = (0.5, 1.2)  # difference over variation below which colours tell nothing, and from which they tell all
-STEEPER = 2.5  # of the mask's own contour, which is as soft as its few pixels are
 FUSION_RADII = (0.08, 0.012)  # of the longer side
 WHOLE = 254.5 / 255  # alpha that is 255 in a cutout
 
@@ -50,40 +45,8 @@ def refined_alpha(picture: FloatArray, mask: FloatArray, known: Trimap) -> Float
     for filtered in PASSES[:-1]:
         alpha = _pass(guide, alpha, bound, filtered)
     alpha = _pass(picture, alpha, least, PASSES[-1])
-    alpha = _settled(alpha, mask, resized(picture, *small))
+    alpha = settled(alpha, mask, guide)
     return np.clip(alpha, np.maximum(known.least, least), np.maximum(known.most, least), out=alpha)
-
-
-def _settled(alpha: FloatArray, mask: FloatArray, guide: FloatArray) -> FloatArray:
-    """Alpha, but the mask's own contour where subject and background cannot be told apart by their colours."""
-    height, width = mask.shape
-    small = resized(mask, guide.shape[1], guide.shape[0])
-    trust = _told_apart(guide, small)
-    if (trust >= 1).all():
-        return alpha
-    contour = np.clip((mask - 0.5) * STEEPER + 0.5, 0, 1)
-    share = resized(trust, width, height)
-    return np.asarray(contour + (alpha - contour) * share, np.float32)
-
-
-def _told_apart(guide: FloatArray, mask: FloatArray) -> FloatArray:
-    """H×W in 0..1: how far the mean colours of both sides lie apart nearby, against how much each of them varies."""
-    radius = max(2, round(NEARBY * max(mask.shape)))
-    sides = [_side(guide, weight[..., None], radius) for weight in (mask, 1 - mask)]
-    (front, varies_front, near_front), (back, varies_back, near_back) = sides
-    apart = np.sqrt(np.square(front - back).sum(axis=-1))
-    told = apart / (NOISE + 0.5 * (varies_front + varies_back))
-    trust = np.clip((told - ALIKE[0]) / (ALIKE[1] - ALIKE[0]), 0, 1)
-    return np.where((near_front > 0.02) & (near_back > 0.02), trust, 1).astype(np.float32)
-
-
-def _side(guide: FloatArray, weight: FloatArray, radius: int) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Mean colour nearby where `weight` is 1, its standard deviation, and how much of it there is."""
-    near = np.maximum(box_mean(weight, radius), 1e-4)
-    mean = box_mean(guide * weight, radius) / near
-    square = box_mean(np.square(guide).sum(axis=-1, keepdims=True) * weight, radius) / near
-    varies = np.sqrt(np.maximum(square[..., 0] - np.square(mean).sum(axis=-1), 0))
-    return mean.astype(np.float32), varies.astype(np.float32), near[..., 0]
 
 
 def _pass(guide: FloatArray, alpha: FloatArray, least: FloatArray, filtered: tuple[float, float]) -> FloatArray:
@@ -93,20 +56,6 @@ def _pass(guide: FloatArray, alpha: FloatArray, least: FloatArray, filtered: tup
     alpha -= np.float32(HAZE)
     alpha *= np.float32(1 / (1 - 2 * HAZE))
     return np.clip(alpha, least, 1, out=alpha)
-
-
-def without_leaks(alpha: FloatArray, mask: FloatArray) -> FloatArray:
-    """Alpha without what is broad beyond the mask: hair and rods are thin, a passer-by of its colours is not."""
-    height, width = mask.shape
-    small = fitted(width, height, SOLVE_SIDE)
-    cover = resized(alpha, *small)
-    beyond = ~within(resized(mask, *small) > DOUBTED, max(1, round(NEAR_MASK * max(small))))
-    half = max(1, round(THIN * max(small)))
-    broad = within(~within(~(beyond & (cover > LEAKED)), half), 2 * half) & beyond
-    if not broad.any():
-        return alpha
-    kept = 1 - resized(box_mean(broad.astype(np.float32), 1), width, height)
-    return np.asarray(alpha * kept, np.float32)
 
 
 def inside_share(mask: FloatArray, reach: float) -> FloatArray:

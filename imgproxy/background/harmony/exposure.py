@@ -12,7 +12,7 @@ from imgproxy.background.stages import FloatArray, Light
 LEVEL, TINT = 1.25, 0.8  # how far exposure and colour of the light are followed at full strength
 FOLLOWED = 0.8  # strength from which the exposure is followed all that way: a bright subject at night is never right
 EXPOSED = 0.72  # a photographer opens the lens for less light than the studio's; below this the scene is meant dark
-BACKLIT = 0.25
+BACKLIT = 0.25  # share of its diffuse light that a key straight from behind does not send to the camera
 DARKEST, BRIGHTEST = 0.16, 1.2  # limits of the change of exposure
 TINTED = (0.5, 2.0)  # limits of one channel against the mean
 DIFFUSE = 0.4  # share of the key that a surface turned every way sends on

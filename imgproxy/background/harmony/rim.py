@@ -11,11 +11,10 @@ from imgproxy.background.arrays import softened, to_linear
 from imgproxy.background.stages import FloatArray, Foreground, Light, Scene
 
 RIM_WIDTH = 0.008  # of the longer side of the picture
-RIM = 2.6  # share of the key that the line has at its brightest
+RIM = 2.6  # light of the line at its brightest, of a hard key straight from behind and all strength
 SHEEN = 0.3  # light that even a black surface sends on at a grazing angle
-WRAP_WIDTH = 0.009
+WRAP_WIDTH = 0.009  # of the longer side too
 LEAK, DIM = 0.14, 0.16  # how far the edge goes toward a brighter, a darker scene
-FRONT = 0.0  # a key that comes from behind by less than this (−z) draws no line
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def edge(foreground: Foreground, scene: Scene, strength: float) -> Edge:
 def _rim(alpha: FloatArray, light: Light, strength: float) -> FloatArray:
     """Linear light h×w×3 that a white surface would add at the edge; 0 when the key stands in front."""
     x, y, z = light.direction
-    behind = float(np.clip((-z - FRONT) / (1 - FRONT), 0, 1))
+    behind = float(np.clip(-z, 0, 1))
     if not behind or min(alpha.shape) < 2:
         return np.zeros((*alpha.shape, 3), np.float32)
     reach = max(0.8, RIM_WIDTH * max(alpha.shape))
