@@ -14,6 +14,7 @@ from imgproxy.scenery.arrays import FloatArray, f32
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
 _LENS = 1.25  # focal length over the geometric mean of the picture's sides; about a 45 mm lens on 35 mm film
+_PORTRAIT_LENS = 1.8  # a photographer steps back from a person cut by the frame: about 65 mm
 # Width of a standing subject over its height → where the eye's level meets it, as a share of its height from the top:
 # people are met at the chest, low and wide things (cups, shoes, cars) are looked down on.
 _EYE_LEVELS = (0.7, 1.0, 2.0, 3.0), (0.36, 0.22, -0.12, -0.3)
@@ -85,11 +86,12 @@ def frame(
 
     `pitch_deg` is how steeply the subject's own camera looked down on its feet, where that is known.
     """
-    focal_px = _LENS * float(np.sqrt(width * height))
+    cut = subject is not None and subject[3] >= CUT_SHARE * height
+    focal_px = (_PORTRAIT_LENS if cut else _LENS) * float(np.sqrt(width * height))
     horizon_px, feet_px, standing = horizon * height, 0.86 * height, True
     if subject is not None:
         left, top, right, bottom = subject
-        standing = bottom < CUT_SHARE * height
+        standing = not cut
         tall = max(bottom - top, 1)
         eye = float(np.interp((right - left) / tall, *_EYE_LEVELS))
         if standing:
