@@ -41,3 +41,15 @@ def test_any_subject_leaves_the_horizon_in_the_picture(subject: tuple[int, int, 
     view = frame(64, 48, subject)
     assert 0 < view.horizon_px < 48
     assert view.focus_m > 0
+
+
+def test_a_person_cut_by_the_frame_is_taken_with_a_longer_lens() -> None:
+    whole, cut = (frame(600, 800, (200, 200, 400, bottom)) for bottom in (700, 800))
+    assert cut.focal_px > 1.3 * whole.focal_px and not cut.standing
+
+
+def test_a_subject_looked_down_on_has_its_horizon_higher_but_in_the_picture() -> None:
+    level, down, steep = (frame(800, 600, (300, 250, 500, 500), pitch_deg=pitch) for pitch in (None, 18.0, 60.0))
+    assert level.horizon_px > down.horizon_px > steep.horizon_px > 0.1 * 600
+    # Where nothing stops it, the feet are seen at just that angle.
+    assert np.degrees(np.arctan((500 - down.horizon_px) / down.focal_px)) == pytest.approx(18, abs=0.5)
