@@ -288,5 +288,8 @@ def test_a_prompt_is_understood_as_its_writer_means_it(prompt: str, header: str)
     assert understand(prompt).header() == header
 
 
-def test_the_gallery_paints_these_prompts() -> None:
-    assert PROMPTS.read_text("utf-8").splitlines() == [prompt for prompt, _ in JUDGED]
+def test_the_gallery_paints_these_prompts_first() -> None:
+    painted = PROMPTS.read_text("utf-8").splitlines()
+    assert painted[: len(JUDGED)] == [prompt for prompt, _ in JUDGED]
+    assert len(set(painted)) == len(painted)
+    assert not [prompt for prompt in painted if understand(prompt).ignored]
