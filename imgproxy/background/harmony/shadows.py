@@ -12,19 +12,19 @@ AROUND, AROUND_REACH = 0.55, 0.16  # share of the sky's light taken beside the s
 UNDER, UNDER_HEIGHT = 0.5, 0.3  # the same below a body that legs carry, and the height at which that is a third of it
 SHADED = 0.5  # share of its light that the subject itself loses where it meets the ground
 LEVEL_GROUND = 0.45  # least sine of the key's elevation as the ground's grains and ripples meet it
-WISHES = {"soft": 0.9, "hard": 0.04}  # softness of the key that a wish for a shadow puts in place of the scene's
-HARD_KEY = 1.4  # least ratio of key to ambient for a shadow that was wished for
+# What a wish for a shadow puts in place of the scene's: softness of the key, and its least ratio to the ambient light.
+WISHES = {"soft": (0.9, 1.4), "hard": (0.04, 3.0)}
 
 
 def wished(light: Light, wish: str) -> Light:
     """The light as far as its shadow is concerned: `wish` is auto, soft or hard."""
     if wish not in WISHES:
         return light
-    ambient = np.array(light.ambient, np.float32)
-    level = max(float(ambient.mean()), 1e-3) * HARD_KEY
+    softness, ratio = WISHES[wish]
+    level = max(sum(light.ambient) / 3, 1e-3) * ratio
     key = np.array(light.key, np.float32)
     key *= max(1.0, level / max(float(key.mean()), 1e-6))
-    return Light(light.direction, (float(key[0]), float(key[1]), float(key[2])), light.ambient, WISHES[wish])
+    return Light(light.direction, (float(key[0]), float(key[1]), float(key[2])), light.ambient, softness)
 
 
 def darkening(stand: Stand, light: Light) -> FloatArray:
