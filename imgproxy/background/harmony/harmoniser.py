@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from imgproxy.background.arrays import STRIP, Place, in_strips, to_encoded
+from imgproxy.background.arrays import STRIP, Place, in_strips
 from imgproxy.background.harmony.edges import matched, rim_of
 from imgproxy.background.harmony.focus import focus_of
 from imgproxy.background.harmony.lit import Lit
@@ -35,7 +35,7 @@ class LightHarmoniser:
             if columns.stop:
                 place = Place(rows, columns, width, height)
                 linear = light.of(rim.cleaned(foreground.colour[rows, columns], place), place)
-                lit = light.veiled(to_encoded(on_ground.dimmed(linear, place)))
+                lit = light.developed(on_ground.dimmed(linear, place))
                 cover, behind = foreground.alpha[rows, columns, None], out[rows, columns]
                 out[rows, columns] = np.where(cover > 0, cover * lit + (1 - cover) * behind, behind)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from imgproxy.background.arrays import LUMA, Place, fitted, resized, to_linear
+from imgproxy.background.arrays import LUMA, Place, fitted, resized, to_encoded, to_linear
 from imgproxy.background.harmony.exposure import followed, light_gain
 from imgproxy.background.harmony.normals import normals
 from imgproxy.background.harmony.relight import Surface, directional
@@ -13,7 +13,8 @@ from imgproxy.background.stages import FloatArray, Foreground, Light, Scene
 SIDE = 256
 FROM_GROUND = 0.25  # share of the ambient light on the whole subject that comes from below
 PROTECTED = 0.9  # share of the tint that a fully saturated colour (a brand's, a flower's) does not take
-KNEE = 0.7  # linear light above which brightened highlights bend, so that none is cut off
+CONTRAST = 0.4  # of an S-curve over display tones, for the hardest light against the softest
+KNEE, CEILING = 0.7, 0.992  # linear light from which brightened highlights bend, and that none of them exceeds
 
 
 class Lit:
@@ -24,6 +25,7 @@ class Lit:
         gain = light_gain(with_bounce(scene.light, below, FROM_GROUND), strength)
         self._level = float(gain @ LUMA)
         self._tint = gain / max(self._level, 1e-6)
+        self._contrast = CONTRAST * (Light().softness - scene.light.softness) * strength
         self._veil = np.array(scene.veil, np.float32) * np.float32(followed(strength))
         self._direction = _direction(foreground, scene.light, below, strength)
         self._edge: Edge = edge(foreground, scene, strength)
@@ -44,8 +46,11 @@ class Lit:
             light += line * np.clip(1 - light, 0, 1)
         return np.asarray(light, np.float32)
 
-    def veiled(self, encoded: FloatArray) -> FloatArray:
-        """Black becomes the scene's veil, white stays."""
+    def developed(self, light: FloatArray) -> FloatArray:
+        """Linear → sRGB-encoded with the scene's contrast; black becomes its veil, white stays."""
+        encoded = to_encoded(light)
+        if self._contrast:
+            encoded += np.float32(self._contrast) * encoded * (1 - encoded) * (2 * encoded - 1)
         return np.asarray(self._veil + (1 - self._veil) * encoded, np.float32)
 
     def _falling(self, light: FloatArray, direction: FloatArray) -> FloatArray:
@@ -69,9 +74,9 @@ def _direction(foreground: Foreground, light: Light, below: FloatArray, strength
 
 
 def _shoulder(light: FloatArray, peak: float) -> FloatArray:
-    """KNEE..`peak` bends into KNEE..1, so brightened highlights are not cut; with a peak of 1 nothing changes."""
+    """KNEE..`peak` bends into KNEE..CEILING, so brightened highlights are not cut; with a peak of 1 nothing changes."""
     if peak <= 1:
         return light
-    room = 1 - KNEE
+    room = CEILING - KNEE
     share = np.clip((light - KNEE) / (peak - KNEE), 0, 1)
-    return np.where(share > 0, 1 - room * (1 - share) ** ((peak - KNEE) / room), light).astype(np.float32)
+    return np.where(share > 0, CEILING - room * (1 - share) ** ((peak - KNEE) / room), light).astype(np.float32)

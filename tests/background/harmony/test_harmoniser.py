@@ -90,6 +90,15 @@ def test_a_key_from_behind_draws_a_bright_line() -> None:
     assert done[130:200, 160:162].mean() > done[130:200, 195:205].mean() + 0.08
 
 
+def test_hard_light_has_more_contrast_than_soft() -> None:
+    def span(softness: float) -> float:
+        scene = room(replace(NEUTRAL, direction=(0.0, 0.0, 1.0), softness=softness), ground=None)
+        light, dark = (middle_of(harmonised(standing(grey), scene)).mean() for grey in (0.75, 0.25))
+        return float(light - dark)
+
+    assert span(0.0) > span(0.5) + 0.01 > span(1.0) + 0.02
+
+
 def test_fog_veils_what_is_dark() -> None:
     clear, foggy = (replace(room(NEUTRAL), veil=veil) for veil in ((0.0, 0.0, 0.0), (0.06, 0.06, 0.06)))
     assert (
