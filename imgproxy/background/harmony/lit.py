@@ -12,7 +12,7 @@ from imgproxy.background.stages import FloatArray, Foreground, Light, Scene
 
 SIDE = 256
 FROM_GROUND = 0.25  # share of the ambient light on the whole subject that comes from below
-PROTECTED = 0.9  # share of the tint that a fully saturated colour (a brand's, a flower's) does not take
+PROTECTED = 0.9  # how surely a fully saturated colour (a brand's, a flower's) keeps its hue in coloured light
 CONTRAST = 0.4  # of an S-curve over display tones, for the hardest light against the softest
 KNEE, CEILING = 0.7, 0.992  # linear light from which brightened highlights bend, and that none of them exceeds
 
@@ -35,7 +35,7 @@ class Lit:
         """sRGB-encoded colours of this place of the picture → linear."""
         light = to_linear(colour)
         line = place.of(self._edge.rim) * (light + SHEEN) if self._edge.rim.any() else None
-        light *= self._falling(light, place.of(self._direction))
+        light = self._received(light, place.of(self._direction))
         light = _shoulder(light, self._peak)
         around = place.of(self._edge.around)
         brighter = (around @ LUMA) > (light @ LUMA)
@@ -53,14 +53,23 @@ class Lit:
             encoded += np.float32(self._contrast) * encoded * (1 - encoded) * (2 * encoded - 1)
         return np.asarray(self._veil + (1 - self._veil) * encoded, np.float32)
 
-    def _falling(self, light: FloatArray, direction: FloatArray) -> FloatArray:
-        """Factors for colours n×m×3, directed by `direction` n×m×3: a saturated colour keeps more of its hue."""
-        factor = direction * (self._level * self._tint)
-        level = (factor @ LUMA)[..., None]
-        red, green, blue = light[..., 0], light[..., 1], light[..., 2]
-        most, least = np.maximum(np.maximum(red, green), blue), np.minimum(np.minimum(red, green), blue)
+    def _received(self, light: FloatArray, direction: FloatArray) -> FloatArray:
+        """Colours n×m×3 in light from `direction` n×m×3. A saturated one keeps its hue: the light only dims or deepens
+        it, as far as its own direction from grey goes.
+        """
+        tinted = light * (direction * (self._level * self._tint))
+        grey, new_grey = (light @ LUMA)[..., None], (tinted @ LUMA)[..., None]
+        own, new = light - grey, tinted - new_grey
+        along = _dot(own, new) / (_dot(own, own) + np.float32(1e-6))
+        same_hue = np.maximum(new_grey + np.maximum(along, 0)[..., None] * own, 0)
+        most = np.maximum(np.maximum(light[..., 0], light[..., 1]), light[..., 2])
+        least = np.minimum(np.minimum(light[..., 0], light[..., 1]), light[..., 2])
         kept = np.float32(PROTECTED) * (most - least) / (most + np.float32(0.02))
-        return np.asarray(factor + (level - factor) * kept[..., None], np.float32)
+        return np.asarray(tinted + (same_hue - tinted) * kept[..., None], np.float32)
+
+
+def _dot(a: FloatArray, b: FloatArray) -> FloatArray:
+    return np.asarray(a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1] + a[..., 2] * b[..., 2], np.float32)
 
 
 def _direction(foreground: Foreground, light: Light, below: FloatArray, strength: float) -> FloatArray:
