@@ -29,12 +29,13 @@ class Lit:
         self._veil = np.array(scene.veil, np.float32) * np.float32(followed(strength))
         self._direction = _direction(foreground, scene.light, below, strength)
         self._edge: Edge = edge(foreground, scene, strength)
+        self._outlined = bool(self._edge.rim.any())
         self._peak = float((gain * self._direction.max(axis=(0, 1))).max())
 
     def of(self, colour: FloatArray, place: Place) -> FloatArray:
         """sRGB-encoded colours of this place of the picture → linear."""
         light = to_linear(colour)
-        line = place.of(self._edge.rim) * (light + SHEEN) if self._edge.rim.any() else None
+        line = place.of(self._edge.rim) * (light + SHEEN) if self._outlined else None
         light = self._received(light, place.of(self._direction))
         light = _shoulder(light, self._peak)
         around = place.of(self._edge.around)

@@ -4,7 +4,7 @@ import numpy as np
 
 from imgproxy.background.arrays import Place, to_encoded, to_linear
 from imgproxy.background.harmony.lit import Lit
-from imgproxy.background.harmony.reflection import reflected
+from imgproxy.background.harmony.reflection import mirrored_share, reflected
 from imgproxy.background.harmony.shadows import SHADED, contact, darkening, wished
 from imgproxy.background.harmony.stand import Stand, stand_of
 from imgproxy.background.stages import FloatArray, Foreground, Scene
@@ -47,6 +47,8 @@ class OnGround:
 
 
 def _image(foreground: Foreground, stand: Stand, light: Lit) -> FloatArray | None:
+    if not mirrored_share(stand):
+        return None  # most ground is matt: its subject need not be lit twice
     height, width = foreground.alpha.shape
     whole = Place(slice(0, height), slice(0, width), width, height)
     return reflected(stand, light.of(foreground.colour, whole))

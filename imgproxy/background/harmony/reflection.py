@@ -18,14 +18,18 @@ BROKEN = 0.5  # share of the image that rough ground, which is not wet or polish
 LEAST_SHARE = 0.01  # a fainter image is not worth making
 
 
-def reflected(stand: Stand, lit: FloatArray) -> FloatArray | None:
-    """H×W×4: the image's linear light and cover, both times the share that is mirrored; None where nothing shows.
+def mirrored_share(stand: Stand) -> float:
+    """0..1 of the light that the ground sends on toward the camera as an image; 0 where nobody would see it."""
+    share = fresnel(stand.ground, stand.base) * (1 - BROKEN * stand.ground.roughness)
+    return share if share >= LEAST_SHARE else 0.0
+
+
+def reflected(stand: Stand, lit: FloatArray) -> FloatArray:
+    """H×W×4: the image's linear light and cover, both times the share that is mirrored.
 
     `lit` H×W×3 is the subject's linear light in the scene, at the small copy's size.
     """
-    share = fresnel(stand.ground, stand.base) * (1 - BROKEN * stand.ground.roughness)
-    if share < LEAST_SHARE:
-        return None
+    share = mirrored_share(stand)
     cover = stand.alpha[..., None]
     picture = np.concatenate([lit * cover, cover], axis=2).astype(np.float32)
     image = _mirrored(picture, stand.feet)
