@@ -8,7 +8,7 @@ from imgproxy.errors import MethodNotAllowed, UnknownHost, UrlTooLong
 from imgproxy.jobs.job import Priority
 from imgproxy.origin.sources import Location, Sources
 from imgproxy.params import signing
-from imgproxy.params.parse import parse
+from imgproxy.params.parse import Rules, parse
 from imgproxy.plan import Plan
 from imgproxy.render import Ask, Outcome, Renderer
 from imgproxy.settings import Settings
@@ -68,7 +68,7 @@ class Images:
     def _understand(self, host: str, raw_path: bytes, query: bytes) -> tuple[Location, Plan]:
         location = self._sources.locate(host, raw_path)
         signing.verify(self._root_path + raw_path, query, location.source.signing_tokens)
-        return location, parse(query, default_seed=self._settings.background.default_seed)
+        return location, parse(query, Rules(self._settings.background.default_seed))
 
     def _preferred_wait_s(self, prefer: str) -> float:
         match = PREFER_WAIT.search(prefer)

@@ -1,7 +1,11 @@
-"""Every parameter of a rendering URL that has an effect here, one row each. Names and aliases as imgix has them."""
+"""Replacing and removing the background."""
 
-from imgproxy.params.spec import Choice, Colour, Decimal, Flag, Integer, Length, Many, Name, Prompt, Row, Seed
+from imgproxy.params.kinds import Choice, Flag, Prompt
+from imgproxy.params.numbers import Decimal, Integer, Seed
+from imgproxy.params.spec import Row
 from imgproxy.plan import SHADOWS
+
+_REPLACES, _REMOVES = ("bg-replace",), ("bg-remove",)
 
 ROWS: tuple[Row, ...] = (
     Row(
@@ -19,6 +23,7 @@ ROWS: tuple[Row, ...] = (
         "What the new background must not show.",
         "bg-replace-neg-prompt=clouds",
         aliases=("background-replace-negative-prompt",),
+        needs=_REPLACES,
     ),
     Row(
         "bg-replace-fallback",
@@ -26,13 +31,15 @@ ROWS: tuple[Row, ...] = (
         "background.fallback",
         "true: the original while the background is not there; false: 423 or 400.",
         "bg-replace-fallback=false",
+        needs=_REPLACES,
     ),
     Row(
         "bg-replace-seed",
         Seed(),
         "background.seed",
-        "Another number makes another picture of the same place; 0 to 4294967295.",
+        "Another number makes another picture of the same place.",
         "bg-replace-seed=7",
+        needs=_REPLACES,
     ),
     Row(
         "bg-replace-shadow",
@@ -40,6 +47,7 @@ ROWS: tuple[Row, ...] = (
         "background.shadow",
         "What the subject lays on the ground: auto (as the new light throws it), none, soft, hard.",
         "bg-replace-shadow=soft",
+        needs=_REPLACES,
     ),
     Row(
         "bg-replace-light",
@@ -47,6 +55,7 @@ ROWS: tuple[Row, ...] = (
         "background.light",
         "How far the subject follows the new light, from 0 (keeps its own) to 100; 70 by default.",
         "bg-replace-light=40",
+        needs=_REPLACES,
     ),
     Row(
         "bg-remove",
@@ -62,6 +71,7 @@ ROWS: tuple[Row, ...] = (
         "removal.fallback",
         "true: the original while the cutout is not there; false: 423 or 400.",
         "bg-remove-fallback=false",
+        needs=_REMOVES,
     ),
     Row(
         "bg-remove-semi-transparency",
@@ -70,6 +80,7 @@ ROWS: tuple[Row, ...] = (
         "true: glass and veils stay see-through; false: they become opaque or clear.",
         "bg-remove-semi-transparency=false",
         aliases=("background-removal-semi-transparency",),
+        needs=_REMOVES,
     ),
     Row(
         "bg-remove-transparency-threshold",
@@ -77,46 +88,15 @@ ROWS: tuple[Row, ...] = (
         "removal.transparency_threshold",
         "A source of which a larger share is transparent already is left as it is.",
         "bg-remove-transparency-threshold=0.5",
+        needs=_REMOVES,
     ),
     Row(
-        "bg-remove-fg-type", Choice(("auto", "car")), "", "What the subject is: every kind is cut out in the same way."
+        "bg-remove-fg-type",
+        Choice(("auto", "car")),
+        "",
+        "What the subject is.",
+        "bg-remove-fg-type=car",
+        support="accepted",
+        why="every kind of subject is cut out in the same way",
     ),
-    Row(
-        "bg",
-        Colour(),
-        "canvas.bg",
-        "Lies behind whatever is transparent: a keyword, or hex as RGB, ARGB, RRGGBB, AARRGGBB.",
-        "bg=80ff0000",
-    ),
-    Row("w", Length(), "size.w", "Width in pixels, or a share of the source's.", "w=800", aliases=("width",)),
-    Row("h", Length(), "size.h", "Height in pixels, or a share of the source's.", "h=0.5", aliases=("height",)),
-    Row(
-        "fit",
-        Choice(("clip", "crop", "scale", "max", "min")),
-        "size.fit",
-        "How the picture is brought into w × h.",
-        "fit=crop",
-        aliases=("f",),
-    ),
-    Row(
-        "dpr", Decimal(0.1, 5.0, positive=True), "size.dpr", "Device pixels per CSS pixel: multiplies w and h.", "dpr=2"
-    ),
-    Row("fm", Choice(("jpg", "pjpg", "png", "webp", "avif")), "output.fm", "Format of the answer.", "fm=webp"),
-    Row("q", Integer(0, 100), "output.q", "Quality of jpg, pjpg, webp and avif.", "q=60"),
-    Row(
-        "auto",
-        Many(("format", "compress")),
-        "output.auto",
-        "format: the best format the client takes; compress: smaller files.",
-        "auto=format,compress",
-        base64=False,
-        repeats=True,
-    ),
-    Row("dl", Name(), "output.dl", "Download under this name; empty: the source's own.", "dl=shoe.jpg"),
-    Row("expires", Integer(0, 2**53), "expires", "Unix time after which the URL answers 404.", echoed=False),
-    Row("s", Name(), "", "The signature.", base64=False, echoed=False),
-    Row("ixlib", Name(), "", "Which client library made the URL.", echoed=False),
-    Row("ixid", Name(), "", "An identifier of the client's.", echoed=False),
 )
-
-BY_NAME: dict[str, Row] = {name: row for row in ROWS for name in (row.name, *row.aliases)}
