@@ -24,6 +24,17 @@ def eight_bit(image: Image.Image) -> Image.Image:
     return image
 
 
+def can_keep(image: Image.Image, profile: bytes) -> bool:
+    """Whether pixels may stay in the profile's colours: a readable one for RGB (grey and CMYK become sRGB)."""
+    if not profile or image.mode not in ("RGB", "RGBA", "P"):
+        return False
+    try:
+        space = ImageCms.ImageCmsProfile(io.BytesIO(profile)).profile.xcolor_space
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return False
+    return str(space).strip() == "RGB"
+
+
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """`image` as `eight_bit` leaves it. A broken profile is ignored: odd colours are better than no picture."""
     if image.mode in ("LA", "La", "RGBa"):
@@ -32,6 +43,13 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         image = _through_profile(image, profile)
     wanted = "RGBA" if image.mode == "RGBA" else "RGB"
     return image if image.mode == wanted else image.convert(wanted)
+
+
+def without_full_alpha(image: Image.Image) -> Image.Image:
+    """RGB where every pixel is opaque: cheaper in every step that follows."""
+    if image.mode != "RGBA" or image.getchannel("A").getextrema()[0] != 255:
+        return image
+    return image.convert("RGB")
 
 
 def _from_deep(image: Image.Image) -> Image.Image:

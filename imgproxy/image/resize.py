@@ -4,11 +4,15 @@ from PIL import Image
 
 from imgproxy.image.geometry import Geometry
 
+_LEAST = 1e-3  # of a pixel; Pillow refuses an empty box
+
 
 def resize(image: Image.Image, geometry: Geometry) -> Image.Image:
+    """`geometry.box` in pixels of `image`. A canvas is not laid here: fill.py does."""
     left, top, right, bottom = geometry.box
     # Rounding of a decoder that has shrunk the picture can leave the box a hair outside it.
-    box = (max(0.0, left), max(0.0, top), min(float(image.width), right), min(float(image.height), bottom))
+    left, top = (min(max(0.0, left), image.width - _LEAST), min(max(0.0, top), image.height - _LEAST))
+    box = (left, top, min(float(image.width), max(right, left + _LEAST)), min(image.height, max(bottom, top + _LEAST)))
     size = (geometry.width, geometry.height)
     if size == image.size and box == (0.0, 0.0, *map(float, size)):
         return image

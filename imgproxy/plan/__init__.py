@@ -3,11 +3,11 @@
 A field that is None was not asked for. Values are already clamped to their ranges. A section's default does nothing.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from imgproxy.plan.background import DEFAULT_LIGHT, SHADOWS, Background, Removal
+from imgproxy.plan.background import DEFAULT_LIGHT, SHADOWS, Background, Extended, Extension, Removal
 from imgproxy.plan.canvas import Canvas, Frame, Generated, Gradient, Mask
+from imgproxy.plan.extending import extended, extension
 from imgproxy.plan.look import Adjust, Stylize
 from imgproxy.plan.output import Animation, Output
 from imgproxy.plan.overlay import Blend, Mark, Text
@@ -23,6 +23,8 @@ __all__ = [
     "Blend",
     "Canvas",
     "Corners",
+    "Extended",
+    "Extension",
     "Frame",
     "Generated",
     "Gradient",
@@ -66,11 +68,52 @@ class Plan:
     applied: tuple[tuple[str, str], ...] = ()  # canonical name and value of each parameter that took effect
 
     @property
-    def wanted(self) -> Background | Removal | None:
+    def wanted(self) -> Background | Removal | Extended | None:
         """What a worker has to make before the picture can be finished."""
-        return self.background or self.removal
+        asked = self.background or self.removal
+        if self.canvas.fill != "gen" or isinstance(asked, Removal):
+            return asked
+        room = self.extension
+        if asked is not None:
+            return replace(asked, extension=room)
+        return None if room is None else extended(room, self.canvas.generated)
 
     @property
-    def pictures(self) -> Iterator[Picture]:
-        """The other pictures that it names."""
-        return (section.picture for section in (self.mask, self.blend, self.mark) if section.picture is not None)
+    def extension(self) -> Extension | None:
+        """The canvas that fill=gen asks for; None where it is not asked for, or cannot be had."""
+        if self.canvas.fill != "gen" or self.removal is not None:
+            return None
+        return extension(self.size, self.turn, self.trim, self.frame, self.canvas.generated.where)
+
+    def filled(self, *, made: bool) -> "Plan":
+        """The plan to draw with, `made` telling whether what is `wanted` is there; the very same without fill=gen.
+
+        What a worker has extended already has the ratio that was asked for, and takes the size as it is. Until then,
+        and where no canvas can be told before the picture is seen, the fill is a blurred one. Around a subject whose
+        background is removed it is what `bg` says, or nothing.
+        """
+        if self.canvas.fill != "gen":
+            return self
+        if self.removal is not None:
+            return replace(self, canvas=replace(self.canvas, fill="solid"))
+        if made and self.extension is not None:
+            return replace(self, size=replace(self.size, fit="scale"), canvas=replace(self.canvas, fill=""))
+        return replace(self, canvas=replace(self.canvas, fill="blur"))
+
+    @property
+    def needs_faces(self) -> bool:
+        """Of the picture itself."""
+        return (
+            self.size.fit == "facearea"
+            or (self.size.fit in ("crop", "min") and "faces" in self.size.crop)
+            or self.stylize.face_blur > 0
+            or self.stylize.face_pixel > 0
+            or "redeye" in self.output.auto
+            or self.output.faces
+        )
+
+    @property
+    def needs_others(self) -> bool:
+        """Faces, or other pictures."""
+        others = (self.mask, self.blend, self.mark)
+        return self.needs_faces or any(section.picture is not None for section in others)

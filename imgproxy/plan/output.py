@@ -32,9 +32,10 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Animation:
-    """Of GIF and WebP in. `frames`: 1-based first and last to keep, None = all. `loop` None = as the source, 0 = forever.
+    """`frames`: 1-based first and last to keep, None = all. `loop` None = as the source, 0 = forever.
 
-    `skip` N leaves out N frames after each kept one; `interval` N keeps every Nth; `fps` replaces the source's own pace.
+    `loop` N plays it N times. `interval` N keeps the first of every N frames, `skip` N ≥ 2 leaves that one out; `fps`
+    replaces the source's own pace.
     """
 
     frames: tuple[int, int] | None = None

@@ -1,6 +1,7 @@
 """What is laid over the picture: another picture or colour blended in, a watermark, text.
 
-Lengths in pixels are before `dpr`; a length in 0..1 (exclusive of 0) is a share of the picture's own.
+Lengths in pixels are before `dpr`; `w` and `h` up to 1 (exclusive of 0) are shares: of the image below for a blend, of
+its own size for a mark.
 """
 
 from dataclasses import dataclass
@@ -8,9 +9,23 @@ from dataclasses import dataclass
 from imgproxy.plan.values import Picture, Rgba
 
 BLEND_MODES = (
-    "normal darken multiply burn lighten screen dodge overlay softlight hardlight difference exclusion "
-    "color hue saturation luminosity"
-).split()
+    "normal",
+    "darken",
+    "multiply",
+    "burn",
+    "lighten",
+    "screen",
+    "dodge",
+    "overlay",
+    "softlight",
+    "hardlight",
+    "difference",
+    "exclusion",
+    "color",
+    "hue",
+    "saturation",
+    "luminosity",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +78,9 @@ class Mark:
 class Text:
     """`text` "" = none. `clip`: which end of a line too long is cut (start, middle, end), with `ellipsis` or without.
 
-    `fit` "max" = as large as the width allows. `line`: outline in pixels; `lead`: extra pixels between lines; `track`:
-    extra pixels between letters; `shad` 0..10: strength of the shadow; `width`: where lines break, None = the picture's.
+    `fit` max = made smaller until it fits, wrap = lines are broken, wrapmax = both. `line`: outline in pixels; `lead`:
+    extra pixels between lines; `track`: extra pixels between letters; `shad` 0..10: strength of the shadow; `width`:
+    the most that a line may have, None = the picture's without `pad`; `x`, `y` None = by `align`.
     """
 
     text: str = ""

@@ -39,7 +39,8 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """`rot` in degrees, clockwise; `rot_type` straighten (cut to a full rectangle) or pivot (keep all, fill the rest).
+    """`rot` in degrees, counter-clockwise (imgix); `rot_type` straighten (the frame stays, the picture is enlarged
+    until it covers it) or pivot (keep all, fill the rest).
 
     `orient` 1..8 as EXIF 0x0112, or 90, 180, 270 degrees clockwise; instead of what the source says of itself.
     """
@@ -54,8 +55,8 @@ class Turn:
 class Trim:
     """Cuts a plain margin away. `how` is auto, color, alpha or colorunlessalpha.
 
-    `color` None = that of the corners. `md`, `sd` (auto) and `tol` (color) are colour distances; `alpha` 0..255: margins
-    of at most this alpha go. `pad` pixels are left around, or cut further when negative.
+    `color` None = that of the first pixel. `md`, `sd` (auto) and `tol` (color) are colour distances; `alpha` 0..255:
+    margins of at most this alpha go. `pad` pixels are left around, or cut further when negative.
     """
 
     how: str = ""
