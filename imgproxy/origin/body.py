@@ -2,6 +2,7 @@
 
 import io
 import zlib
+from collections.abc import AsyncIterable
 
 import httpx
 
@@ -16,9 +17,14 @@ async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
     announced = response.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > max_bytes:
         raise OriginTooLarge(f"Content-Length: {announced}")
-    bits = _WINDOW_BITS.get(response.headers.get("content-encoding", "").strip().lower())
+    return await collect(response.aiter_raw(), max_bytes, response.headers.get("content-encoding", ""))
+
+
+async def collect(chunks: AsyncIterable[bytes | memoryview], max_bytes: int, encoding: str) -> bytes:
+    """`encoding` is the Content-Encoding. Raises OriginTooLarge at the byte over the cap, OriginUnreachable."""
+    bits = _WINDOW_BITS.get(encoding.strip().lower())
     body = _Unpacked(max_bytes, bits) if bits else _Plain(max_bytes)
-    async for chunk in response.aiter_raw():
+    async for chunk in chunks:
         body.add(chunk)
     return body.finish()
 
@@ -27,7 +33,7 @@ class _Plain:
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes, self._kept = max_bytes, io.BytesIO()  # its getvalue() does not copy
 
-    def add(self, chunk: bytes) -> None:
+    def add(self, chunk: bytes | memoryview) -> None:
         if self._kept.tell() + len(chunk) > self._max_bytes:
             raise OriginTooLarge(f"more than {self._max_bytes} bytes")
         self._kept.write(chunk)
@@ -45,7 +51,7 @@ class _Unpacked(_Plain):
         super().__init__(max_bytes)
         self._decoder = zlib.decompressobj(window_bits)
 
-    def add(self, chunk: bytes) -> None:
+    def add(self, chunk: bytes | memoryview) -> None:
         try:
             super().add(self._decoder.decompress(chunk, self.room + 1))
         except zlib.error as error:

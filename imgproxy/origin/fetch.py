@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ from imgproxy.errors import (
     OriginTimeout,
     OriginUnreachable,
 )
-from imgproxy.origin import files, freshness
+from imgproxy.origin import credentials, files, freshness
 from imgproxy.origin.body import read_body
+from imgproxy.origin.objects import ObjectStores
 from imgproxy.origin.resolver import Resolver, ThreadedResolver
 from imgproxy.origin.sources import Location
 from imgproxy.origin.transport import GuardedTransport, Policy
@@ -75,6 +77,7 @@ class Fetcher:
         self._slots = asyncio.Semaphore(settings.connections)
         self._transports: dict[Policy, GuardedTransport] = {}
         self._ssl_context: ssl.SSLContext | None = None
+        self._objects = ObjectStores(settings)
 
     async def fetch(self, location: Location, *, etag: str = "", last_modified: str = "") -> Fetched:
         """Given what is known of the picture, `not_modified` may be the answer. Raises OriginError, or Busy."""
@@ -83,9 +86,7 @@ class Fetcher:
         try:
             async with asyncio.timeout(self._settings.timeout_s), self._slots:
                 started = True
-                if location.file is not None:
-                    return await self._read(location.file, location.folder, known)
-                return await self._get(location, known)
+                return await self._obtain(location, known)
         except TimeoutError:
             if not started:
                 raise Busy(f"all {self._settings.connections} origin connections are taken") from None
@@ -95,8 +96,24 @@ class Fetcher:
         for transport in self._transports.values():
             await transport.aclose()
         self._transports.clear()
+        self._objects.close()
         self._own_resolver.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _obtain(self, location: Location, known: _Known) -> Fetched:
+        if location.file is not None:
+            return await self._read(location.file, location.folder, known)
+        if location.key:
+            return await self._read_object(location, known)
+        return await self._get(location, known)
+
+    async def _read_object(self, location: Location, known: _Known) -> Fetched:
+        found = await self._objects.read(
+            location.source, location.key, etag=known.etag, last_modified=known.last_modified
+        )
+        if found.body is None:
+            return _fetched("not_modified", b"", found.headers, known)
+        return _fetched("fresh", found.body, found.headers, _Known())
 
     async def _read(self, file: Path, folder: Path, known: _Known) -> Fetched:
         read = partial(
@@ -119,12 +136,14 @@ class Fetcher:
     async def _get(self, location: Location, known: _Known) -> Fetched:
         transport = self._transport(Policy.of(location.source))
         url, headers = location.url, self._headers(known)
+        own = credentials.headers_for(location.source, url)
         for _ in range(self._settings.max_redirects + 1):
-            request = httpx.Request("GET", url, headers=headers)
+            request = httpx.Request("GET", url, headers=_with(headers, own))
             async with aclosing(await transport.handle_async_request(request)) as response:
                 if response.status_code not in _REDIRECTS:
                     return await self._answer(response, known)
                 url = _redirect(url, response)
+            own = own if credentials.is_own_origin(location.source, url) else {}
             # A date says nothing about whatever the redirect leads to today.
             headers.pop("If-Modified-Since", None)
         raise OriginUnreachable(f"{location.id} redirects more than {self._settings.max_redirects} times")
@@ -158,7 +177,9 @@ class Fetcher:
         raise _status_error(response.status_code)
 
 
-def _fetched(status: Literal["fresh", "not_modified"], body: bytes, headers: httpx.Headers, known: _Known) -> Fetched:
+def _fetched(
+    status: Literal["fresh", "not_modified"], body: bytes, headers: Mapping[str, str], known: _Known
+) -> Fetched:
     return Fetched(
         status,
         body,
@@ -168,6 +189,14 @@ def _fetched(status: Literal["fresh", "not_modified"], body: bytes, headers: htt
         freshness.is_private(headers),
         headers.get("content-type", ""),
     )
+
+
+def _with(headers: httpx.Headers, own: Mapping[str, str]) -> httpx.Headers:
+    """`own` wins, whatever the case of its names."""
+    together = headers.copy()
+    for name, value in own.items():
+        together[name] = value
+    return together
 
 
 def _redirect(url: str, response: httpx.Response) -> str:

@@ -19,15 +19,27 @@ _VERBATIM = re.compile(rb"/https?://", re.IGNORECASE)
 def segments(raw_path: bytes) -> tuple[bytes, ...]:
     """`/a/b%20c` → `(b"a", b"b c")`. Raises NotFound for a path that could mean anything outside its base."""
     decoded = tuple(unquote_to_bytes(part) for part in raw_path.removeprefix(b"/").split(b"/"))
-    if not all(_is_plain(segment) for segment in decoded):
+    if not all(is_plain(segment) for segment in decoded):
         raise NotFound(f"unusable path {raw_path!r}")
     return decoded
 
 
-def _is_plain(segment: bytes) -> bool:
+def is_plain(segment: bytes) -> bool:
+    """Whether a decoded segment can mean nothing but a name."""
     # A backslash is an ordinary character of a file name here, but some origins (IIS) split at it.
     steps = not {b".", b".."}.isdisjoint(segment.split(b"\\"))
     return bool(segment) and not steps and not _FORBIDDEN.search(segment)
+
+
+def reference(where: str) -> bytes:
+    """The raw path of a picture that a parameter names by its path: a URL reference (RFC 3986 §4.2) without its query.
+
+    A leading slash says nothing: `logo.png` and `/logo.png` are the same file. Raises RequestError.
+    """
+    try:
+        return b"/" + re.split("[?#]", where, maxsplit=1)[0].removeprefix("/").encode()
+    except UnicodeError:
+        raise RequestError(f"not UTF-8: {where!r}", public="A picture's path is not UTF-8.") from None
 
 
 def encoded(parts: tuple[bytes, ...]) -> str:

@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import Self
 
 from imgproxy.errors import NotFound, OriginNotFound, RequestError, SettingsError, UnknownHost
-from imgproxy.origin import paths
-from imgproxy.origin.urls import BadUrl, canonical_url
+from imgproxy.origin import objects, paths
+from imgproxy.origin.checks import check as check
+from imgproxy.origin.hosts import ANY, host_key, leads_back, role
+from imgproxy.origin.urls import BadUrl, canonical_url, folder_url, is_absolute, origin_of
 from imgproxy.settings import Source, SourceKind
 
 SAMPLES_FOLDER = Path(__file__).parent.parent / "samples"
+_LONGEST_KEY = 1024  # of all three stores
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """One origin picture. `url` is percent-encoded and ready to fetch, or "" when `file` is set.
+    """One origin picture: a `url`, percent-encoded and ready to fetch; or a `file`; or the `key` of a bucket's object.
 
     `name` is the file's own, decoded. `id` names the picture in keys; it never depends on the Host header.
     """
@@ -28,6 +31,7 @@ class Location:
     id: str
     url: str = ""
     file: Path | None = None
+    key: str = ""
 
     @property
     def folder(self) -> Path:
@@ -36,7 +40,8 @@ class Location:
 
     def to_json(self) -> dict[str, str]:
         file = "" if self.file is None else str(self.file)
-        return {"source": self.source.name, "name": self.name, "id": self.id, "url": self.url, "file": file}
+        where = {"url": self.url, "file": file, "key": self.key}
+        return {"source": self.source.name, "name": self.name, "id": self.id, **where}
 
     @classmethod
     def from_json(cls, value: dict[str, str], sources: tuple[Source, ...]) -> Self:
@@ -45,25 +50,27 @@ class Location:
         if source is None:
             raise OriginNotFound(f"no source is named {value['source']!r} any more")
         file = Path(value["file"]) if value["file"] else None
-        return cls(source, value["name"], value["id"], value["url"], file)
+        return cls(source, value["name"], value["id"], value["url"], file, value.get("key", ""))
 
 
 class Sources:
-    def __init__(self, sources: tuple[Source, ...]) -> None:
-        """Raises SettingsError when two sources claim the same, or a base cannot be used."""
+    def __init__(self, sources: tuple[Source, ...], public_url: str = "") -> None:
+        """`public_url` is where users reach us. Raises SettingsError when two sources claim the same, and the like."""
         if mistakes := check(sources):
             raise SettingsError(mistakes)
         self._by_host: dict[str, dict[str, Source]] = {}
         for source in sources:
-            for host in map(_host_key, source.hosts):
-                self._by_host.setdefault(host, {})[_role(source.kind)] = source
+            for host in map(host_key, source.hosts):
+                self._by_host.setdefault(host, {})[role(source.kind)] = source
+        public_host = host_key(public_url.partition("://")[2].partition("/")[0])
+        self._own_hosts = frozenset({*self._by_host, public_host}) - {ANY, ""}
 
     def locate(self, host: str, raw_path: bytes) -> Location:
         """`host` may carry a port; `raw_path` is as the client sent it, without the query.
 
         Raises UnknownHost, NotFound for a path that names no file, RequestError for a bad proxied URL.
         """
-        roles = self._by_host.get(_host_key(host)) or self._by_host.get("*")
+        roles = self._by_host.get(host_key(host)) or self._by_host.get(ANY)
         if roles is None:
             raise UnknownHost(f"no source answers the host {host!r}")
         files, proxy = roles.get("files"), roles.get("proxy")
@@ -72,25 +79,33 @@ class Sources:
             raise UnknownHost(f"no source answers the host {host!r}")
         return _LOCATORS[source.kind](source, raw_path)
 
+    def beside(self, location: Location, where: str, base: str = "") -> Location:
+        """Another picture that a parameter or setting names, fetched under the same source's rules.
 
-def check(sources: tuple[Source, ...]) -> list[str]:
-    """What is wrong with these sources together, a line per mistake."""
-    mistakes = []
-    names: set[str] = set()
-    owners: dict[tuple[str, str], str] = {}
-    for source in sources:
-        if source.name in names:
-            mistakes.append(f"sources: two are named {source.name!r}; a name belongs to one source")
-        names.add(source.name)
-        for host in dict.fromkeys(map(_host_key, source.hosts)):
-            owner = owners.setdefault((host, _role(source.kind)), source.name)
-            if owner != source.name:
-                mistakes.append(
-                    f"sources: {owner!r} and {source.name!r} both answer the host {host!r}; "
-                    "one web_proxy and one source of another kind may share a host"
-                )
-        mistakes += _base_mistakes(source)
-    return mistakes
+        `where` is an absolute http(s) URL, or a path in the same source, percent-encoded or not, with a leading slash
+        or without; of a web_proxy, a path at the host of `location`. A path stays below the source's base, as
+        docs.imgix.com/apis/rendering/blending/blend asks. `base` (mark-base) stands in front of a path.
+
+        Raises RequestError for whatever is neither, and for a URL that leads back to this server.
+        """
+        if base and not is_absolute(where):
+            where = f"{base.rstrip('/')}/{where.removeprefix('/')}"
+        if not where:
+            raise RequestError("an empty reference", public="The URL of another picture is empty.")
+        if is_absolute(where):
+            return self._elsewhere(location.source, where)
+        if location.source.kind == "web_proxy":
+            return self._elsewhere(location.source, f"{origin_of(location.url)}/{where.removeprefix('/')}")
+        try:
+            return _LOCATORS[location.source.kind](location.source, paths.reference(where))
+        except NotFound as error:
+            raise RequestError(str(error), public="The path of another picture cannot be used.") from None
+
+    def _elsewhere(self, source: Source, text: str) -> Location:
+        found = _at_url(source, text)
+        if leads_back(found.url, source, self._own_hosts):
+            raise RequestError(f"{text!r} leads back", public="The URL of another picture leads back to this server.")
+        return found
 
 
 @cache
@@ -99,51 +114,17 @@ def sample_names() -> tuple[str, ...]:
     return tuple(sorted(file.name for file in SAMPLES_FOLDER.iterdir() if file.suffix in _PICTURES))
 
 
-def _base_mistakes(source: Source) -> list[str]:
-    if source.kind != "web_folder":
-        return []
-    try:
-        url = canonical_url(source.base)
-    except BadUrl as error:
-        return [f"sources: base of {source.name!r} is {source.base!r}; {error}"]
-    if "?" in url:
-        return [f"sources: base of {source.name!r} is {source.base!r}; it must not have a query"]
-    return []
-
-
-def _role(kind: SourceKind) -> str:
-    return "proxy" if kind == "web_proxy" else "files"
-
-
-def _host_key(host: str) -> str:
-    """Lower case, A-labels, without port, brackets and final dot: how a Host header and a setting compare."""
-    host = host.strip().lower()
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    if host.count(":") == 1:
-        host = host.partition(":")[0]
-    host = host.removesuffix(".")
-    if host.isascii():
-        return host
-    try:
-        return canonical_url(f"http://{host}/")[7:-1]
-    except BadUrl:
-        return host
-
-
 def _in_web_folder(source: Source, raw_path: bytes) -> Location:
     path = paths.encoded(paths.segments(raw_path))
-    url = _prefix(source.base) + path
+    url = folder_url(source.base) + path
     return Location(source, paths.file_name(path), f"{source.name}:{url}", url=url)
 
 
-@cache
-def _prefix(base: str) -> str:
-    return canonical_url(base).rstrip("/")
-
-
 def _proxied(source: Source, raw_path: bytes) -> Location:
-    text = paths.proxied_text(raw_path)
+    return _at_url(source, paths.proxied_text(raw_path))
+
+
+def _at_url(source: Source, text: str) -> Location:
     try:
         url = canonical_url(text)
     except BadUrl as error:
@@ -159,6 +140,18 @@ def _in_folder(source: Source, raw_path: bytes) -> Location:
     return Location(source, paths.file_name(path), f"{source.name}:{path}", file=file)
 
 
+def _in_bucket(source: Source, raw_path: bytes) -> Location:
+    parts = paths.segments(raw_path)
+    path = paths.encoded(parts)
+    try:
+        key = "/".join((*objects.bucket_of(source).prefix, *(part.decode() for part in parts)))
+    except UnicodeDecodeError:
+        raise NotFound(f"keys are UTF-8: {raw_path!r}") from None
+    if len(key) > _LONGEST_KEY:
+        raise NotFound(f"a key of {len(key)} characters")
+    return Location(source, paths.file_name(path), f"{source.name}:{source.base.rstrip('/')}{path}", key=key)
+
+
 def _sample(source: Source, raw_path: bytes) -> Location:
     parts = paths.segments(raw_path)
     name = os.fsdecode(parts[-1])
@@ -172,4 +165,7 @@ _LOCATORS: dict[SourceKind, Callable[[Source, bytes], Location]] = {
     "web_proxy": _proxied,
     "folder": _in_folder,
     "samples": _sample,
+    "s3": _in_bucket,
+    "gcs": _in_bucket,
+    "azure": _in_bucket,
 }

@@ -1,6 +1,7 @@
 """Which absolute URLs we fetch, and the one way each is written, so that equal URLs have equal keys."""
 
 import re
+from functools import cache
 from ipaddress import IPv6Address
 
 import httpx
@@ -26,7 +27,7 @@ def canonical_url(text: str) -> str:
         raise BadUrl("The URL is not absolute: it must start with http:// or https://.")
     try:
         url = httpx.URL(text)
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, UnicodeError):
         raise BadUrl("The URL has a bad host name, port or character.") from None
     if url.scheme not in _DEFAULT_PORTS:
         raise BadUrl("The URL's scheme must be http or https.")
@@ -34,6 +35,17 @@ def canonical_url(text: str) -> str:
         raise BadUrl("The URL must not contain a user name or password.")
     port = "" if url.port in (None, _DEFAULT_PORTS[url.scheme]) else f":{url.port}"
     return f"{url.scheme}://{_host(url)}{port}{url.raw_path.decode('ascii')}"
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a canonical URL (RFC 6454): `https://a.test:8443`."""
+    return "/".join(url.split("/", 3)[:3])
+
+
+@cache
+def folder_url(base: str) -> str:
+    """A web folder's base, canonical and without its final slash. Raises BadUrl."""
+    return canonical_url(base).rstrip("/")
 
 
 def _host(url: httpx.URL) -> str:

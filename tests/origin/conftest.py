@@ -1,16 +1,23 @@
 """A real origin on loopback whose every byte a test decides, and a fetch that goes the whole way from a URL's path."""
 
 import asyncio
+import os
+import re
 import socket
 import ssl
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
+import httpx
 import pytest
 
 from imgproxy.origin.fetch import Fetched, Fetcher
@@ -152,3 +159,54 @@ def lab() -> Iterator[Lab]:
     for thread in set(threading.enumerate()) - before:
         thread.join(10)  # a resolver's threads end on their own, soon after it is closed
         assert not thread.is_alive(), "a test left a thread behind"
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A bucket of a real S3 server; it is filled over plain HTTP, by none of the code under test."""
+
+    server: str
+    name: str = "shop"
+
+    def put(self, key: str, body: bytes, **headers: str) -> None:
+        # Its server takes any signature, but lets only who has one write over what is there.
+        headers["Authorization"] = "AWS4-HMAC-SHA256 Credential=w/20260101/us-east-1/s3/aws4_request, Signature=0"
+        url = f"{self.server}/{self.name}/{quote(key, safe='/')}"
+        httpx.put(url, content=body, headers={k.replace("_", "-"): v for k, v in headers.items()}).raise_for_status()
+
+    def source(self, prefix: str = "", **more: object) -> Source:
+        keys = {"access_key_id": "writer", "secret_access_key": "wr1ter-secret"}
+        options = {"endpoint": self.server, "region": "us-east-1", "allow_http": "true", **keys}
+        return Source(name="shop", kind="s3", base=f"s3://{self.name}{prefix}", options=options, **more)  # type: ignore[arg-type]
+
+    def locate(self, path: str, prefix: str = "") -> Location:
+        return Sources((self.source(prefix),)).locate("img.test", path.encode())
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    log = tmp_path_factory.mktemp("s3") / "log"
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]
+    with log.open("w") as written, subprocess.Popen(command, stdout=written, stderr=written) as process:
+        try:
+            yield _address(log, process)
+        finally:
+            process.terminate()
+
+
+def _address(log: Path, process: "subprocess.Popen[bytes]") -> str:
+    for _ in range(600):
+        if found := re.search(r"http://127\.0\.0\.1:\d+", log.read_text()):
+            return found[0]
+        assert process.poll() is None, log.read_text()
+        time.sleep(0.05)
+    raise AssertionError(f"no S3 server: {log.read_text()}")
+
+
+@pytest.fixture
+def bucket(s3_server: str, monkeypatch: pytest.MonkeyPatch) -> Bucket:
+    for name in [name for name in os.environ if name.startswith("AWS_") or name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    httpx.post(f"{s3_server}/moto-api/reset").raise_for_status()
+    httpx.put(f"{s3_server}/shop").raise_for_status()
+    return Bucket(s3_server)
