@@ -23,6 +23,7 @@ from imgproxy.cache.entry import Entry
 from imgproxy.cache.folders import exclusive, private_dir
 from imgproxy.cache.packing import Damaged, pack, unpack
 from imgproxy.cache.touches import Touches
+from imgproxy.errors import StorageError
 from imgproxy.observe import logs
 
 log = logs.get(__name__)
@@ -35,6 +36,7 @@ COMPLAIN_EVERY_S = 30.0
 SWEPT_SHARE = 0.9  # of the budget is left after a sweep
 SWEEP_ROWS = 50  # per transaction, so that no writer waits long
 TOUCH_RESOLUTION_S = 60.0
+EVICT_TRIES = 4  # each may wait BUSY_TIMEOUT_S for another writer
 ORPHANS_EVERY_S = 6 * 3600.0
 ORPHAN_AGE_S = 600.0  # younger files may belong to a put under way
 
@@ -45,7 +47,7 @@ class _Value:
     """An entry on its way into a row; remembers the file it went to, should the row fail."""
 
     def __init__(self, entry: Entry) -> None:
-        self.parts = pack(entry)
+        self.parts, self.tag = pack(entry), entry.tag or None
         self.size = sum(map(len, self.parts))
         self.file_name: str | None = None
 
@@ -121,6 +123,26 @@ class _Cache(diskcache.Cache):  # type: ignore[misc]
             for key in keys:
                 sql(statement, (now, key, now - TOUCH_RESOLUTION_S))
 
+    def remove_tagged(self, tags: Collection[str | None]) -> bool:
+        select = "SELECT rowid, filename FROM Cache WHERE tag IS ? LIMIT ?"
+        # In WAL mode FULL survives the death of the machine as well.
+        self._sql("PRAGMA synchronous = FULL")
+        try:
+            for tag in tags:
+                while self._remove_rows(select, (tag, SWEEP_ROWS)):
+                    pass
+        finally:
+            self._sql("PRAGMA synchronous = NORMAL")
+        return True
+
+    def _remove_rows(self, select: str, values: tuple[object, ...]) -> int:
+        with self._transact() as (sql, cleanup):
+            rows = sql(select, values).fetchall()
+            for rowid, name in rows:
+                sql("DELETE FROM Cache WHERE rowid = ?", (rowid,))
+                cleanup(name)
+        return len(rows)
+
     def remove_least_recently_used(self, excess_bytes: int) -> int:
         """At most SWEEP_ROWS, and no more than make up `excess_bytes`; returns how many."""
         select = "SELECT rowid, filename, size + coalesce(length(value), 0) FROM Cache ORDER BY access_time LIMIT ?"
@@ -183,6 +205,13 @@ class DiskTier:
 
     def delete(self, key: str) -> None:
         self._attempt("delete", lambda cache: cache.delete(key), False)
+
+    def evict(self, tags: Collection[str]) -> None:
+        """Delete for good what has one of these tags, or none. Raises StorageError when that cannot be done."""
+        for _ in range(EVICT_TRIES):
+            if self._attempt("evict", lambda cache: cache.remove_tagged([*tags, None]), False):
+                return
+        raise StorageError(f"the cache tier {self._name} does not delete")
 
     def touch(self, key: str) -> None:
         """Remember that `key` was used; written down later, by a thread of its own."""
@@ -317,7 +346,9 @@ def _get(cache: _Cache, key: str) -> Entry | None:
     seen: list[object] = []
     while True:
         try:
-            return cache.get(key)  # type: ignore[no-any-return]
+            found: tuple[Entry | None, str | None] = cache.get(key, tag=True)
+            entry, tag = found
+            return replace(entry, tag=tag) if entry is not None and tag else entry
         except _DamagedRow as damaged:
             # A value may be replaced between the look at its row and at its file; then the row names another file now.
             if damaged.file_name in seen:
@@ -329,7 +360,7 @@ def _get(cache: _Cache, key: str) -> Entry | None:
 
 def _put(cache: _Cache, key: str, value: _Value) -> bool:
     try:
-        return bool(cache.set(key, value))
+        return bool(cache.set(key, value, tag=value.tag))
     except BaseException:
         if value.file_name is not None:
             cache.disk.remove(value.file_name)
@@ -345,6 +376,7 @@ def _new_cache(directory: Path) -> _Cache:
         statistics=0,
         eviction_policy="none",
         cull_limit=0,
+        tag_index=1,
         sqlite_cache_size=2**9,
         # A file that is cut short while it is mapped kills the process.
         sqlite_mmap_size=0,

@@ -2,6 +2,7 @@
 
 import dataclasses
 import enum
+import functools
 import hashlib
 import json
 import re
@@ -16,6 +17,12 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 def source_key(location_id: str) -> str:
     """What is known about one source URL."""
     return f"v{VERSION}:source:{_digest('source', location_id)}"
+
+
+@functools.lru_cache(8192)
+def picture_tag(location_id: str) -> str:
+    """What is known about one source URL, for purges here and in a CDN."""
+    return f"picture-{_digest('picture', location_id)[:20]}"
 
 
 def blob_key(sha256: str) -> str:
@@ -41,13 +48,23 @@ def removal_key(cutout_key: str, semi_transparency: bool, threshold: float | Non
     return _digest("removal", cutout_key, semi_transparency, threshold)
 
 
+def extension_key(cutout_key: str, canvas: tuple[Any, ...], prompt: str, negative_prompt: str, seed: int) -> str:
+    """64 hex digits; `canvas` is all that decides its shape and the picture's place on it."""
+    return _digest("extension", cutout_key, canvas, prompt, negative_prompt, seed)
+
+
+def faces_key(source_sha256: str, salt: str, version: str) -> str:
+    """64 hex digits; `version` is the detector's, `salt` as in Record."""
+    return _digest("faces", source_sha256, salt, version)
+
+
 def master_key(result_key: str) -> str:
-    """`result_key` is a replacement's, a cutout's or a removal's."""
+    """`result_key` is a replacement's, a cutout's, a removal's or an extension's."""
     return f"v{VERSION}:master:{result_key}"
 
 
 def master_meta_key(result_key: str) -> str:
-    """The small entry that announces a master."""
+    """The small entry that announces a master, or says all there is to say (faces)."""
     return f"v{VERSION}:master-meta:{result_key}"
 
 

@@ -31,10 +31,11 @@ class Tiers:
         entry = self.get_memory(key)
         if entry is not None:
             return entry, "memory"
+        read_at = self.memory.purges_seen
         entry = self.disk.get(key)
         if entry is None:
             return None
-        self.memory.put(key, entry)
+        self.memory.put(key, entry, read_at)
         return entry, "disk"
 
     def put(self, key: str, entry: Entry) -> bool:

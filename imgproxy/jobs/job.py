@@ -9,7 +9,7 @@ A job's key is the hash of everything that decides its result, so enqueueing is 
 result gets the same job.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -36,6 +36,7 @@ class NewJob:
     payload: bytes
     source: str = ""  # the settings' source name; its budget per minute is counted by this
     priority: int = Priority.INTERACTIVE
+    tag: str = ""  # what `evict` names it by
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Job:
     failure_reason: str = ""
     failure_until: float = 0.0
     note: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,9 @@ class JobStore(Protocol):
 
     def forget(self, *, older_than_s: float) -> int:
         """Delete done and failed rows nobody asked about for so long."""
+
+    def evict(self, tags: Collection[str]) -> None:
+        """Forget how jobs with one of these tags, or none, ended. Queued and running ones go on."""
 
     def counts(self) -> QueueCounts: ...
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from imgproxy.jobs.job import Job, JobState
 
-VERSION = 2  # PRAGMA user_version; 0 is a new file
+VERSION = 3  # PRAGMA user_version; 0 is a new file
 
 # From, to. The database refuses every other move, whichever version of this program asks for it.
 MOVES = (
@@ -21,6 +21,7 @@ MOVES = (
 )
 _LEGAL = ", ".join(f"'{old}>{new}'" for old, new in MOVES)
 
+INDEX_TAGS = "CREATE INDEX jobs_by_tag ON jobs (tag)"
 CREATE = f"""
 CREATE TABLE jobs (
     key TEXT PRIMARY KEY,
@@ -42,11 +43,13 @@ CREATE TABLE jobs (
     failure_code TEXT NOT NULL DEFAULT '',
     failure_reason TEXT NOT NULL DEFAULT '',
     failure_until REAL NOT NULL DEFAULT 0,
-    note TEXT NOT NULL DEFAULT ''
+    note TEXT NOT NULL DEFAULT '',
+    tag TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX jobs_in_claim_order ON jobs (state, priority, created);
 CREATE INDEX jobs_of_source ON jobs (source, created);
 CREATE INDEX jobs_by_interest ON jobs (asked);
+{INDEX_TAGS};
 CREATE TRIGGER jobs_legal_moves BEFORE UPDATE OF state ON jobs
     WHEN OLD.state || '>' || NEW.state NOT IN ({_LEGAL})
     BEGIN SELECT RAISE(ABORT, 'a job cannot make this move'); END;
@@ -62,23 +65,28 @@ PRAGMA user_version = {VERSION};
 """
 
 # Version of an older file → what makes it one of the version after it.
-UPGRADES = {1: "ALTER TABLE jobs ADD COLUMN note TEXT NOT NULL DEFAULT ''"}
+UPGRADES = {
+    1: "ALTER TABLE jobs ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+    2: f"ALTER TABLE jobs ADD COLUMN tag TEXT NOT NULL DEFAULT ''; {INDEX_TAGS}",
+}
 
 COLUMNS = tuple(field.name for field in fields(Job))
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM jobs"
 START_OVER = """
-INSERT INTO jobs (key, kind, payload, source, priority, created, asked)
-VALUES (:key, :kind, :payload, :source, :priority, :created, :asked)
+INSERT INTO jobs (key, kind, payload, source, priority, tag, created, asked)
+VALUES (:key, :kind, :payload, :source, :priority, :tag, :created, :asked)
 ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, payload = excluded.payload, source = excluded.source,
-    priority = excluded.priority, created = excluded.created, asked = excluded.asked, state = 'queued', attempts = 0,
-    started = 0, finished = 0, worker = '', lease_until = 0, stage = '', progress = 0, timings = '{}',
-    failure_code = '', failure_reason = '', failure_until = 0, note = ''
+    priority = excluded.priority, tag = excluded.tag, created = excluded.created, asked = excluded.asked,
+    state = 'queued', attempts = 0, started = 0, finished = 0, worker = '', lease_until = 0, stage = '', progress = 0,
+    timings = '{}', failure_code = '', failure_reason = '', failure_until = 0, note = ''
 """
 REGISTER = """
 INSERT INTO workers (worker, pid, engine, started, seen) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (worker) DO UPDATE SET pid = excluded.pid, engine = excluded.engine, seen = excluded.seen,
     started = CASE WHEN pid = excluded.pid THEN started ELSE excluded.started END
 """
+
+EVICT = "DELETE FROM jobs WHERE tag = ? AND state IN ('done', 'failed')"
 
 # What follows SET in an update of one job.
 NOTE = "asked = :asked, priority = min(priority, :priority)"

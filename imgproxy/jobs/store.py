@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from imgproxy.jobs.job import Job, JobState, NewJob, Outcome, QueueCounts, Worke
 from imgproxy.jobs.schema import (
     CLAIM,
     CREATE,
+    EVICT,
     FAIL,
     FINISH,
     HAND_BACK,
@@ -135,6 +136,10 @@ class SqliteJobStore:
             if deleted < FORGET_ROWS:
                 return forgotten
 
+    def evict(self, tags: Collection[str]) -> None:
+        with self._database.transaction(durable=True) as sql:
+            sql.executemany(EVICT, [(tag,) for tag in ("", *tags)])
+
     def counts(self) -> QueueCounts:
         with self._database.reading() as sql:
             rows = sql.execute("SELECT state, count(*), min(created) FROM jobs GROUP BY state").fetchall()
@@ -186,6 +191,7 @@ class SqliteJobStore:
             "payload": new.payload,
             "source": new.source,
             "priority": int(new.priority),
+            "tag": new.tag,
             "created": now,
             "asked": now,
         }

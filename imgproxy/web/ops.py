@@ -1,4 +1,7 @@
-"""What operators and their probes ask: /health (this process lives), /ready (it can work), /metrics (Prometheus)."""
+"""What operators and their probes ask: /health (this process lives), /ready (it can work), /metrics (Prometheus).
+
+The management API stands beside them, since it is no picture either.
+"""
 
 import asyncio
 from ipaddress import ip_address
@@ -8,21 +11,23 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from imgproxy.errors import StorageError
 from imgproxy.jobs.job import JobStore, QueueCounts
 from imgproxy.observe import metrics
 from imgproxy.settings import Settings
+from imgproxy.web import purge
 
 WORKER_SEEN_WITHIN_S = 30.0
 
 
 def paths(settings: Settings) -> frozenset[str]:
     prefix = settings.server.ops_prefix
-    return frozenset(f"{prefix}/{name}" for name in ("health", "ready", "metrics"))
+    return frozenset(f"{prefix}/{name}" for name in ("health", "ready", "metrics", purge.PATH))
 
 
-def app(jobs: JobStore, settings: Settings) -> Starlette:
+def app(jobs: JobStore, purging: ASGIApp, settings: Settings) -> Starlette:
     ops = _Ops(jobs, settings)
     prefix = settings.server.ops_prefix
     return Starlette(
@@ -30,6 +35,7 @@ def app(jobs: JobStore, settings: Settings) -> Starlette:
             Route(f"{prefix}/health", ops.health),
             Route(f"{prefix}/ready", ops.ready),
             Route(f"{prefix}/metrics", ops.metrics),
+            Route(f"{prefix}/{purge.PATH}", purging),
         ]
     )
 

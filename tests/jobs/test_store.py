@@ -461,3 +461,15 @@ def test_the_database_itself_refuses_a_move_that_the_table_does_not_allow(
             with pytest.raises(sqlite3.IntegrityError):
                 sql.execute("UPDATE jobs SET state = ?", (new_state,))
             assert known(store).state is old
+
+
+def test_evicting_a_tag_forgets_how_its_jobs_ended_and_nothing_else(store: SqliteJobStore) -> None:
+    for number, tag in enumerate(("mine", "mine", "mine", "mine", "other")):
+        store.enqueue(new(str(number), tag=tag), queue_limit=10)
+    for _ in range(3):
+        store.claim("w", lease_s=10, attempts=3)
+    store.finish("0", "w", Outcome())
+    store.fail("1", "w", code="NoSubject", reason="none", lifetime_s=300)
+    store.evict(["mine", "unknown"])
+    left = {key: job.state for key in "01234" if (job := store.get(key)) is not None}
+    assert left == {"2": JobState.RUNNING, "3": JobState.QUEUED, "4": JobState.QUEUED}
