@@ -150,7 +150,8 @@ class Backgrounds:
             "blob": record.blob,
             "family": self._versions.family,
         }
-        new = NewJob(order.job, order.kind, json.dumps(payload).encode(), location.source.name, priority)
+        body = json.dumps(payload).encode()
+        new = NewJob(order.job, order.kind, body, location.source.name, priority, tag=record.sha256)
         try:
             known = await asyncio.to_thread(self._jobs.get, order.job)
             if known is None or known.state in (JobState.DONE, JobState.FAILED):

@@ -9,6 +9,12 @@
     │  ├─ MethodNotAllowed        405
     │  ├─ UnknownHost             410
     │  └─ UrlTooLong              414
+    ├─ ApiError                   400   a call of the management API is wrong
+    │  ├─ Unauthorized            401
+    │  ├─ ApiDisabled             403
+    │  ├─ PurgedJustNow           409
+    │  ├─ BodyTooLarge            413
+    │  └─ WrongMediaType          415
     ├─ OriginError                502   the origin did not give us the picture
     │  ├─ OriginForbidden         403
     │  ├─ OriginNotFound          404
@@ -76,6 +82,30 @@ class UnknownHost(RequestError):
 
 class UrlTooLong(RequestError):
     status, code, public = 414, "UrlTooLong", "The URL is longer than 8,000 characters."
+
+
+class ApiError(ImgproxyError):
+    status, code, public = 400, "BadRequest", "The request body cannot be understood."
+
+
+class Unauthorized(ApiError):
+    status, code, public = 401, "Unauthorized", "The Authorization header holds no valid key: Bearer <key>."
+
+
+class ApiDisabled(ApiError):
+    status, code, public = 403, "ApiDisabled", "The setting api.keys is empty, so nobody may call this."
+
+
+class PurgedJustNow(ApiError):
+    status, code, public = 409, "PurgedJustNow", "This picture was purged less than 10 seconds ago."
+
+
+class BodyTooLarge(ApiError):
+    status, code, public = 413, "BodyTooLarge", "The request body is larger than 64 KB."
+
+
+class WrongMediaType(ApiError):
+    status, code, public = 415, "WrongMediaType", "Content-Type must be application/vnd.api+json or application/json."
 
 
 class OriginError(ImgproxyError):

@@ -9,10 +9,10 @@ from imgproxy.background.families import Versions
 from imgproxy.cache import keys
 from imgproxy.errors import AnimatedSource, ReplacementError, TransparencyExceeded
 from imgproxy.originals import Record
-from imgproxy.plan import DEFAULT_LIGHT, SHADOWS, Background, Removal
+from imgproxy.plan import DEFAULT_LIGHT, SHADOWS, Background, Extended, Removal
 
-REPLACE, REMOVE = "replace", "remove"
-Wanted = Background | Removal
+REPLACE, REMOVE, EXTEND, FACES = "replace", "remove", "extend", "faces"
+Wanted = Background | Removal | Extended
 Options = tuple[Any, ...]
 ASKED = ("prompt", "negative_prompt", "seed", "shadow", "light")  # of a replacement, as stages.Replacement names them
 # Nobody's finished pictures lose their names because there is something new to ask for.
@@ -38,7 +38,7 @@ class Order:
 
 def problem(wanted: Wanted, record: Record) -> ReplacementError | None:
     """Why no worker is even asked."""
-    if isinstance(wanted, Background) and wanted.problem is not None:
+    if not isinstance(wanted, Removal) and wanted.problem is not None:
         return wanted.problem
     return AnimatedSource() if record.frames > 1 else None
 
@@ -52,9 +52,11 @@ def order(wanted: Wanted, sha256: str, record: Record, versions: Versions) -> Or
 def payload(wanted: Wanted, order: Order) -> dict[str, Any]:
     """What the worker is told beside where the picture is; JSON."""
     told: dict[str, Any] = {"cutout": order.cutout, "master": order.master, "threshold": order.threshold}
-    if isinstance(wanted, Background):
-        told |= {name: getattr(wanted, name) for name in ASKED}
-    return told
+    if isinstance(wanted, Removal):
+        return told
+    if wanted.extension is not None:
+        told["extension"] = wanted.extension.to_json()
+    return told | {name: getattr(wanted, name) for name in ASKED if hasattr(wanted, name)}
 
 
 def refusal(order: Order, transparent: float) -> ReplacementError | None:
@@ -72,6 +74,8 @@ def _order(wanted: Wanted, sha256: str, options: Options, has_alpha: bool, versi
 def _replacing(wanted: Background, sha256: str, options: Options, _: bool, versions: Versions) -> Order:
     family = versions.family
     asked = options + _USUAL.get((wanted.shadow, wanted.light), (wanted.shadow, wanted.light))
+    if wanted.extension is not None:
+        asked += ("extension", *wanted.extension.to_json())
     key = keys.replacement_key(sha256, wanted.prompt, wanted.negative_prompt, wanted.seed, asked, family)
     cutout = keys.cutout_key(sha256, options, family)
     return Order(REPLACE, key, key, cutout, versions.replacement, has_alpha=False)
@@ -86,4 +90,15 @@ def _removing(wanted: Removal, sha256: str, options: Options, has_alpha: bool, v
     return Order(REMOVE, job, master, cutout, versions.cutout, has_alpha=True, threshold=threshold)
 
 
-_MAKERS: dict[type[Wanted], Callable[..., Order]] = {Background: _replacing, Removal: _removing}
+def _extending(wanted: Extended, sha256: str, options: Options, has_alpha: bool, versions: Versions) -> Order:
+    cutout = keys.cutout_key(sha256, options, versions.family)
+    key = keys.extension_key(cutout, wanted.extension.to_json(), wanted.prompt, wanted.negative_prompt, wanted.seed)
+    painted = bool(wanted.prompt)
+    return Order(EXTEND, key, key, cutout, versions.extended(painted=painted), has_alpha and not painted)
+
+
+_MAKERS: dict[type[Wanted], Callable[..., Order]] = {
+    Background: _replacing,
+    Removal: _removing,
+    Extended: _extending,
+}

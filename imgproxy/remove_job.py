@@ -20,6 +20,6 @@ def handler(bench: Workbench) -> Handler:
             opaque = without_semi_transparency(cutout)
         with shift.stage("store"):
             meta = {"version": families.versions(ask["family"]).cutout, "transparent": share}
-            bench.keep(ask["master"], opaque.pixels, meta)
+            bench.keep(ask["master"], opaque.pixels, meta, ask["sha256"])
 
     return bench.handler(remove, metrics.removal_ended)

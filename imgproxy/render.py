@@ -1,4 +1,4 @@
-"""The recipe: cache → original → background → size → encode → store.
+"""The recipe: cache → original → background → ingredients → pixels → store.
 
 What comes out is an Answer; web/ words it as HTTP.
 """
@@ -7,71 +7,42 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
-from imgproxy.backgrounds import PENDING_REASON, Backgrounds, Failed, Made, Pending, State
+from imgproxy import pixels
+from imgproxy.answers import Answer, Ask, Picture, Wording, render_key
+from imgproxy.backgrounds import Backgrounds, Made, Pending, State
 from imgproxy.cache import keys
 from imgproxy.cache.entry import Entry
 from imgproxy.cache.locks import KeyLocks
 from imgproxy.cache.tiers import Tiers
 from imgproxy.capacity import Capacity
-from imgproxy.errors import OriginError
-from imgproxy.image import pipeline
-from imgproxy.image.decode import decode
-from imgproxy.image.encode import encode
+from imgproxy.errors import ImgproxyError, OriginError, OriginNotFound, PictureError
+from imgproxy.image.animation import is_wanted
 from imgproxy.image.formats import Encoding, negotiate
-from imgproxy.image.master import decode_master
-from imgproxy.jobs.job import Priority
-from imgproxy.observe import metrics
-from imgproxy.origin.sources import Location
+from imgproxy.ingredients import NOTHING, Ingredients, Larder
+from imgproxy.observe import logs, metrics
 from imgproxy.originals import BytesChanged, Originals, Record
+from imgproxy.pixels import Recipe
 from imgproxy.plan import Plan, Rgba
 from imgproxy.settings import Settings
+
+log = logs.get(__name__)
 
 LOCK_TIMEOUT_S = 60.0
 CHANGES_FOLLOWED = 3
 
 
-class Outcome(StrEnum):
-    FINISHED = "finished"
-    PENDING = "pending"
-    FAILED = "failed"
-
-
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """One request, without HTTP: where the picture is, what to do with it, what the client takes."""
+class _Order:
+    """One picture to be found or made."""
 
-    location: Location
-    plan: Plan
-    accept: str = ""
-    wait_s: float = 0.0
-    priority: int = Priority.INTERACTIVE
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """`body` is empty when the outcome is not finished and the fallback is off. `key` is 64 hex, unique per picture.
-
-    `max_age_s` None = the origin forbids keeping it. `modified` is Unix seconds. `tier` is memory, disk or miss.
-    """
-
-    outcome: Outcome
+    ask: Ask
+    record: Record
+    made: Made | None
+    ingredients: Ingredients
+    encoding: Encoding
     key: str
-    body: bytes
-    encoding: Encoding | None
-    max_age_s: int | None
-    modified: float
-    tier: str = ""
-    reason: str = ""
-    reason_code: str = ""
-    retry_after_s: int = 0
-    engine: str = ""
-    words: str = ""
-    stale: str = ""
-    timings: dict[str, float] = field(default_factory=dict)
 
 
 class Renderer:
@@ -79,59 +50,82 @@ class Renderer:
         self,
         originals: Originals,
         backgrounds: Backgrounds,
+        larder: Larder,
         renders: Tiers,
         masters: Tiers,
         locks: KeyLocks,
         settings: Settings,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._originals, self._backgrounds = originals, backgrounds
+        self._originals, self._backgrounds, self._larder = originals, backgrounds, larder
         self._renders, self._masters, self._locks = renders, masters, locks
         self._settings, self._clock = settings, clock
+        self._wording = Wording(settings.lifetimes, clock)
         self._capacity = Capacity(settings.image.threads, settings.image.waiting)
         self._threads = ThreadPoolExecutor(settings.image.threads, thread_name_prefix="pixels")
 
     async def render(self, ask: Ask) -> Answer:
-        """Raises OriginError, PictureError or Busy; everything about the replacement itself is an Answer."""
-        for _ in range(CHANGES_FOLLOWED):
+        """Raises OriginError, PictureError, RequestError or Busy; all about the replacement itself is an Answer."""
+        try:
+            return await self._followed(ask)
+        except (OriginError, PictureError) as error:
+            return await self._instead(ask, error)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    async def _instead(self, ask: Ask, error: ImgproxyError) -> Answer:
+        """The source's default or error image under the same plan; the error itself where there is none."""
+        source = ask.location.source
+        where = source.default_image if isinstance(error, OriginNotFound) else source.error_image
+        if not where:
+            raise error
+        try:
+            plan = replace(ask.plan, background=None, removal=None)
+            location = self._larder.beside(ask.location, where)
+            answer = await self._followed(replace(ask, location=location, plan=plan))
+        except ImgproxyError as second:
+            log.warning("default image failed", extra={"source": source.name, "error": str(second)})
+            raise error from None
+        return self._wording.instead(ask, answer, error.status)
+
+    async def _followed(self, ask: Ask) -> Answer:
+        for left in reversed(range(CHANGES_FOLLOWED)):
             try:
-                return await self._render(ask)
+                return await self._render(ask, may_repeat=left > 0)
             except BytesChanged:
                 continue
         raise OriginError(f"{ask.location.id} changes with every fetch")
 
-    async def _render(self, ask: Ask) -> Answer:
+    async def _render(self, ask: Ask, *, may_repeat: bool) -> Answer:
         started = time.perf_counter()
+        purges_seen = self._originals.purges_seen
         record = await self._originals.record(ask.location)
         fetched = time.perf_counter()
         state = await self._background(ask, record)
         timings = {"source": fetched - started, "background": time.perf_counter() - fetched}
         if not isinstance(state, Made | None) and not _falls_back(ask.plan):
             return self._without_picture(ask, record, state)
-        return await self._with_picture(ask, record, state, timings)
-
-    def close(self) -> None:
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        answer = await self._with_picture(ask, record, state, timings)
+        if may_repeat:
+            self._originals.check_current(ask.location, record, purges_seen)
+        return answer
 
     async def _background(self, ask: Ask, record: Record) -> State | None:
-        if ask.plan.wanted is None:
+        # fm=json describes the source, whatever else is asked of it.
+        if ask.plan.wanted is None or ask.plan.output.fm == "json":
             return None
         return await self._backgrounds.state(
             ask.location, record, ask.plan.wanted, priority=ask.priority, wait_s=ask.wait_s
         )
 
     def _without_picture(self, ask: Ask, record: Record, state: State) -> Answer:
-        key = keys.render_key(record.sha256, record.salt, ask.plan.size, ask.plan.output, "no picture")
-        return self._worded(ask, record, state, _Picture(key))
+        key = render_key(record.sha256, record.salt, ask.pixels, "no picture")
+        return self._wording.answer(ask, record, state, Picture(key))
 
     async def _with_picture(self, ask: Ask, record: Record, state: State | None, timings: dict[str, float]) -> Answer:
-        made = state if isinstance(state, Made) else None
-        encoding = self._encoding(ask, record, made)
-        base = made.base_id if made else record.sha256
-        # `bg` makes no other picture of one without transparency.
-        behind = ask.plan.canvas.bg if _is_transparent(record, made) else None
-        key = _render_key(base, record.salt, ask.plan.size, behind, encoding)
-        hit = self._renders.get(key)
+        order = await self._order(ask, record, state if isinstance(state, Made) else None)
+        hit = self._renders.get(order.key)
         tier: str = "miss"
         if hit is not None:
             entry, tier = hit
@@ -139,130 +133,98 @@ class Renderer:
         else:
             metrics.cache_missed()
             try:
-                entry = await self._make(ask, record, made, encoding, key, timings)
+                entry = await self._make(order, timings)
             except _MasterLost:
-                # The disk tier let go of what a worker made: it is made again, and meanwhile this answers as pending.
-                assert made is not None
-                await asyncio.to_thread(self._backgrounds.lost, made)
-                again = await self._background(ask, record)
-                if again is None or (isinstance(again, Made) and again.base_id == made.base_id):
-                    again = Pending(self._settings.lifetimes.pending_s)
-                if not isinstance(again, Made) and not _falls_back(ask.plan):
-                    return self._without_picture(ask, record, again)
-                return await self._with_picture(ask, record, again, timings)
-        answer_key = key if made or state is None else _answer_key(key, type(state).__name__)
-        return self._worded(ask, record, state, _Picture(answer_key, entry.body, encoding, tier, timings, entry.stored))
+                return await self._once_more(ask, record, order, timings)
+        answer_key = order.key if order.made or state is None else render_key(order.key, type(state).__name__)
+        picture = Picture(
+            answer_key,
+            entry.body,
+            order.encoding,
+            tier,
+            timings,
+            entry.stored,
+            order.ingredients.settled,
+            order.ingredients.no_store,
+        )
+        return self._wording.answer(ask, record, state, picture)
+
+    async def _once_more(self, ask: Ask, record: Record, order: _Order, timings: dict[str, float]) -> Answer:
+        """The disk tier let go of what a worker made: it is made again, and meanwhile this answers as pending."""
+        assert order.made is not None
+        await asyncio.to_thread(self._backgrounds.lost, order.made)
+        again = await self._background(ask, record)
+        if again is None or (isinstance(again, Made) and again.base_id == order.made.base_id):
+            again = Pending(self._settings.lifetimes.pending_s)
+        if not isinstance(again, Made) and not _falls_back(ask.plan):
+            return self._without_picture(ask, record, again)
+        return await self._with_picture(ask, record, again, timings)
+
+    async def _order(self, ask: Ask, record: Record, made: Made | None) -> _Order:
+        plan = ask.plan
+        ingredients = NOTHING
+        if plan.needs_others:
+            ingredients = await self._larder.gathered(ask.location, record, plan, ask.priority)
+        encoding = self._encoding(ask, record, made)
+        base = made.base_id if made else record.sha256
+        # `bg` makes no other picture of one without transparency.
+        behind = plan.canvas.bg if _is_transparent(record, made) else None
+        key = render_key(base, record.salt, ask.pixels, behind, encoding, ingredients.names)
+        return _Order(ask, record, made, ingredients, encoding, key)
 
     def _encoding(self, ask: Ask, record: Record, made: Made | None) -> Encoding:
-        has_alpha = _is_transparent(record, made) and not _is_opaque(ask.plan.canvas.bg)
         return negotiate(
-            ask.plan.output, ask.accept, source_format=record.format, has_alpha=has_alpha, settings=self._settings.image
+            ask.plan.output,
+            ask.accept,
+            source_format=record.format,
+            has_alpha=_is_transparent(record, made) and not _is_opaque(ask.plan.canvas.bg),
+            settings=self._settings.image,
+            animated=made is None and is_wanted(ask.plan.animation, record.frames),
+            save_data=ask.save_data,
         )
 
-    async def _make(
-        self, ask: Ask, record: Record, made: Made | None, encoding: Encoding, key: str, timings: dict[str, float]
-    ) -> Entry:
-        async with self._locks.hold(key, timeout_s=LOCK_TIMEOUT_S):
-            hit = self._renders.get(key)
+    async def _make(self, order: _Order, timings: dict[str, float]) -> Entry:
+        async with self._locks.hold(order.key, timeout_s=LOCK_TIMEOUT_S):
+            hit = self._renders.get(order.key)
             if hit is not None:
                 return hit[0]
             async with self._capacity.slot():
                 # Within the slot: those who wait for one must not hold their pictures in memory meanwhile.
-                body = await self._base(ask, record, made)
+                recipe = await self._recipe(order)
                 started = time.perf_counter()
                 loop = asyncio.get_running_loop()
-                encoded = await loop.run_in_executor(
-                    self._threads, self._pixels, ask.plan, body, record, made, encoding
-                )
+                encoded = await loop.run_in_executor(self._threads, pixels.made, recipe, self._settings.image)
                 timings["pixels"] = time.perf_counter() - started
                 metrics.stage_took("pixels", timings["pixels"])
-            entry = Entry(encoded, {}, self._clock())
-            if not record.no_store:
-                await asyncio.to_thread(self._renders.put, key, entry)
+            entry = Entry(encoded, {}, self._clock(), order.record.sha256)
+            if not (order.record.no_store or order.ingredients.no_store) and order.ingredients.settled:
+                await asyncio.to_thread(self._renders.put, order.key, entry)
             return entry
 
-    async def _base(self, ask: Ask, record: Record, made: Made | None) -> bytes:
-        if made is None:
-            return await self._originals.body(ask.location, record)
-        entry = await asyncio.to_thread(self._masters.disk.get, keys.master_key(made.master))
+    async def _recipe(self, order: _Order) -> Recipe:
+        ingredients = order.ingredients
+        return Recipe(
+            order.ask.plan,
+            order.record,
+            order.encoding,
+            await self._base(order),
+            is_master=order.made is not None,
+            faces=ingredients.faces,
+            blend_faces=next((other.faces for other in ingredients.others if other.name == "blend"), ()),
+            others=await self._larder.bodies(ingredients) if ingredients.others else {},
+        )
+
+    async def _base(self, order: _Order) -> bytes:
+        if order.made is None:
+            return await self._originals.body(order.ask.location, order.record)
+        entry = await asyncio.to_thread(self._masters.disk.get, keys.master_key(order.made.master))
         if entry is None:
             raise _MasterLost
         return entry.body
 
-    def _pixels(self, plan: Plan, body: bytes, record: Record, made: Made | None, encoding: Encoding) -> bytes:
-        if made is not None:
-            image = decode_master(body)
-        else:
-            target = pipeline.needed_size(record.width, record.height, plan)
-            image = decode(body, self._settings.image, target=target).image
-        return encode(pipeline.transform(image, plan, (record.width, record.height)), encoding)
-
-    def _worded(self, ask: Ask, record: Record, state: State | None, picture: "_Picture") -> Answer:
-        answer = Answer(
-            Outcome.FINISHED,
-            key=picture.key,
-            body=picture.body,
-            encoding=picture.encoding,
-            max_age_s=None,
-            modified=picture.modified or self._clock(),
-            tier=picture.tier,
-            timings=picture.timings,
-        )
-        lifetimes = self._settings.lifetimes
-        match state:
-            case None:
-                return replace(answer, max_age_s=self._lifetime_s(ask, record, self._finished_s(record)))
-            case Made():
-                wanted_s = lifetimes.failed_s if state.stale else self._finished_s(record)
-                made = replace(answer, max_age_s=self._lifetime_s(ask, record, wanted_s), modified=state.made)
-                return replace(made, engine=state.engine, words=state.words, stale=state.stale)
-            case Pending(retry_after_s):
-                max_age_s = self._lifetime_s(ask, record, min(retry_after_s, lifetimes.pending_s))
-                pending = replace(answer, outcome=Outcome.PENDING, max_age_s=max_age_s, retry_after_s=retry_after_s)
-                return replace(pending, reason=PENDING_REASON, reason_code="Pending")
-            case Failed(code, reason, lifetime_s):
-                max_age_s = self._lifetime_s(ask, record, lifetime_s)
-                failed = replace(answer, outcome=Outcome.FAILED, max_age_s=max_age_s)
-                return replace(failed, reason=reason, reason_code=code)
-
-    def _lifetime_s(self, ask: Ask, record: Record, wanted_s: int) -> int | None:
-        """Whatever the outcome: what may not be stored is not, and nothing outlives its URL."""
-        if record.no_store and self._settings.lifetimes.behaviour != "override_origin":
-            return None
-        if ask.plan.expires is None:
-            return wanted_s
-        return min(wanted_s, max(0, int(ask.plan.expires - self._clock())))
-
-    def _finished_s(self, record: Record) -> int:
-        lifetimes = self._settings.lifetimes
-        if lifetimes.behaviour == "override_origin":
-            return lifetimes.finished_s
-        if record.max_age_s is None:
-            return lifetimes.finished_s
-        if lifetimes.behaviour == "enforce_minimum":
-            return max(record.max_age_s, lifetimes.finished_s)
-        return record.max_age_s
-
-
-@dataclass(frozen=True, slots=True)
-class _Picture:
-    """The encoded part of an answer; without an encoding there is none to show."""
-
-    key: str
-    body: bytes = b""
-    encoding: Encoding | None = None
-    tier: str = ""
-    timings: dict[str, float] = field(default_factory=dict)
-    modified: float = 0.0
-
 
 class _MasterLost(Exception):
     """Flow between the steps of one request; never leaves this file."""
-
-
-# A key costs more than the memory lookup it serves; these are pure functions of small values.
-_render_key = lru_cache(8192)(keys.render_key)
-_answer_key = lru_cache(8192)(keys.render_key)
 
 
 def _falls_back(plan: Plan) -> bool:

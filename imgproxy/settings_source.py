@@ -22,6 +22,8 @@ from imgproxy.settings_text import SECRETS, did_you_mean, expected, field_at
 from imgproxy.settings_text import print_toml as print_toml
 
 PREFIX = "IMGPROXY_"
+# What the environment gives as one JSON text.
+_WHOLE = {name: Settings.model_fields[name] for name in ("sources", "presets")}
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 Place = tuple[str | int, ...]  # e.g. ("sources", 0, "name")
 
@@ -170,9 +172,9 @@ def _from_environment(mistakes: list[str]) -> list[tuple[tuple[str, ...], Any, s
         if not variable.startswith(PREFIX):
             continue
         path = tuple(variable.removeprefix(PREFIX).lower().split("__"))
-        info = field_at(path) if path != ("sources",) and len(path) == 2 and path[0] != "sources" else None
-        if path == ("sources",):
-            info = Settings.model_fields["sources"]
+        info = field_at(path) if len(path) == 2 and path[0] not in _WHOLE else None
+        if len(path) == 1:
+            info = _WHOLE.get(path[0])
         if info is None:
             mistakes += _unknown_variable(variable, path, text)
             continue
@@ -198,9 +200,11 @@ def _unknown_variable(variable: str, path: tuple[str, ...], text: str) -> list[s
 
 def _parsed(text: str, info: FieldInfo) -> Any:
     """Lists are JSON or separated by commas; everything else is converted by its type. Raises JSONDecodeError."""
+    if any(info is whole for whole in _WHOLE.values()):
+        return json.loads(text)
     if get_origin(info.annotation) is not tuple:
         return text
-    if text.lstrip().startswith("[") or info is Settings.model_fields["sources"]:
+    if text.lstrip().startswith("["):
         return json.loads(text)
     return [part.strip() for part in text.split(",") if part.strip()]
 

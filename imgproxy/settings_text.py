@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 from collections.abc import Iterator
 from types import UnionType
 from typing import Any, get_args, get_origin
@@ -10,7 +11,8 @@ from pydantic.fields import FieldInfo
 
 from imgproxy.settings import Network, Section, Settings, Source
 
-SECRETS = frozenset({"signing_tokens"})
+SECRETS = frozenset({"signing_tokens", "keys", "options", "headers", "basic_auth"})
+_MASK = "***"
 _KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
 _LISTS = {
     int: "a list of whole numbers",
@@ -28,7 +30,7 @@ _BOUNDS = {
 }
 _HEADER = (
     "# Every setting of imgproxy with its value. The environment overrides this file: IMGPROXY_<SECTION>__<NAME>,",
-    "# e.g. IMGPROXY_SERVER__PORT=9000; lists are separated by commas; IMGPROXY_SOURCES is a JSON array of objects.",
+    "# e.g. IMGPROXY_SERVER__PORT=9000; lists are separated by commas; IMGPROXY_SOURCES and IMGPROXY_PRESETS are JSON.",
 )
 
 
@@ -37,6 +39,8 @@ def print_toml(settings: Settings, *, masked: bool = False) -> str:
     lines = [*_HEADER]
     for name, section in _sections(settings):
         lines += ["", f"[{name}]", *_print(section, masked)]
+    lines += ["", f"# {Settings.model_fields['presets'].description}", "[presets]"]
+    lines += [f"{name} = {_toml(query)}" for name, query in settings.presets.items()]
     for source in settings.sources:
         lines += ["", "[[sources]]", *_print(source, masked)]
     if not settings.sources:
@@ -51,8 +55,10 @@ def expected(info: FieldInfo) -> str:
     choices = [repr(choice) for choice in get_args(kind) if isinstance(choice, str)]
     if choices:
         return "one of " + ", ".join(choices)
+    if get_origin(kind) is dict:
+        return "a table of texts"
     if get_origin(kind) is tuple:
-        return _LISTS[get_args(kind)[0]]
+        return _LISTS.get(get_args(kind)[0], "a list of texts")  # Annotated texts are texts
     parts = [_KINDS.get(kind, "a value")] if isinstance(kind, type) else ["a value"]
     bounds = {name: getattr(mark, name) for mark in info.metadata for name in _BOUNDS if hasattr(mark, name)}
     return " ".join(parts + [_BOUNDS[name] + _number(value) for name, value in bounds.items() if value is not None])
@@ -61,7 +67,9 @@ def expected(info: FieldInfo) -> str:
 def field_at(path: tuple[str, ...]) -> FieldInfo | None:
     """The field that `section.name` or `sources.name` means; None for a section as a whole and for unknown names."""
     if path[0] == "sources":
-        return Source.model_fields.get(path[1]) if len(path) == 2 else Settings.model_fields["sources"]
+        return Source.model_fields.get(path[1]) if len(path) > 1 else Settings.model_fields["sources"]
+    if path[0] == "presets":
+        return Settings.model_fields["presets"]
     section = Settings.model_fields.get(path[0])
     if section is None or len(path) != 2 or not isinstance(section.annotation, type):
         return None
@@ -81,7 +89,7 @@ def did_you_mean(path: tuple[str, ...]) -> str:
 def _known_names() -> list[str]:
     sections: list[tuple[str, type[Section] | Section]] = [*_sections(Settings()), ("sources", Source)]
     names = [f"{name}.{field}" for name, section in sections for field in _fields(section)]
-    return [name for name, _ in sections] + names
+    return [*Settings.model_fields] + names
 
 
 def _sections(settings: Settings) -> Iterator[tuple[str, Section]]:
@@ -99,18 +107,28 @@ def _print(section: Section, masked: bool) -> Iterator[str]:
     for name, info in _fields(section).items():
         value = getattr(section, name)
         if masked and name in SECRETS:
-            value = ["***"] * len(value)
+            value = _masked(value)
         yield f"# {info.description}{_range(info)}"
         yield f"# {name} =" if value is None else f"{name} = {_toml(value)}"
+
+
+def _masked(value: object) -> object:
+    """As many as there are, and of a table what they are called."""
+    if isinstance(value, dict):
+        return dict.fromkeys(value, _MASK)
+    return [_MASK] * len(value) if isinstance(value, tuple) else value and _MASK
 
 
 def _range(info: FieldInfo) -> str:
     """Only what the value itself does not show: a text is seen to be a text."""
     words = expected(info)
-    return "" if words in _KINDS.values() or words.startswith("a list") else f" ({words})"
+    return "" if words in _KINDS.values() or words.startswith(("a list", "a table")) else f" ({words})"
 
 
 def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        pairs = (f"{_key(name)} = {_toml(item)}" for name, item in value.items())
+        return "{ " + ", ".join(pairs) + " }" if value else "{}"
     if isinstance(value, (tuple, list)):
         return "[" + ", ".join(map(_toml, value)) + "]"
     if isinstance(value, bool):
@@ -118,6 +136,10 @@ def _toml(value: object) -> str:
     if isinstance(value, int):
         return _number(value)
     return str(value) if isinstance(value, float) else json.dumps(str(value), ensure_ascii=False)
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name, ensure_ascii=False)
 
 
 def _number(value: object) -> str:

@@ -72,6 +72,11 @@ class Workbench:
         self._settings, self._blobs, self._masters, self._refetch = settings, blobs, masters, refetch
         self._engines: dict[str, Engine] = {}
 
+    @property
+    def max_pixels(self) -> int:
+        """Of any picture that is worked on."""
+        return self._settings.background.max_pixels
+
     def handler(self, work: Callable[[Job, Shift], None], ended: Callable[[str], None]) -> Handler:
         """`work` timed, counted and logged; `ended` takes "finished" or an error's code."""
 
@@ -117,30 +122,31 @@ class Workbench:
         if kept is not None:
             return kept
         with shift.stage("decode"):
-            picture, share = self._picture(self._body(ask))
+            picture, share = self.picture(ask)
         _check_threshold(ask, share)
         cutout = recipe.cut(self.engine(ask["family"], shift), picture, shift.report, shift.deadline)
         shift.add(cutout.timings)
         version = families.versions(ask["family"]).cutout
         with shift.stage("store"):
             try:
-                self.keep(ask["cutout"], cutout.pixels, {"version": version, "transparent": share})
+                self.keep(ask["cutout"], cutout.pixels, {"version": version, "transparent": share}, ask["sha256"])
             except ResultNotKept:
                 if must_keep:
                     raise
                 log.warning("cutout not kept")
         return cutout, share
 
-    def keep(self, key: str, pixels: Pixels, meta: Mapping[str, Any]) -> None:
-        """Raises ResultNotKept."""
+    def keep(self, key: str, pixels: Pixels, meta: Mapping[str, Any], tag: str) -> None:
+        """`tag` is the source's sha256, for purges. Raises ResultNotKept."""
         body = encode_master(Image.fromarray(pixels))
         # The picture before its announcement: whoever sees the small entry may rely on the large one.
-        if not self._masters.put(keys.master_key(key), Entry(body, meta)):
+        if not self._masters.put(keys.master_key(key), Entry(body, meta, tag=tag)):
             raise ResultNotKept
-        self._announce(key, meta)
+        self.announce(key, meta, tag)
 
-    def _announce(self, key: str, meta: Mapping[str, Any]) -> None:
-        if not self._masters.put(keys.master_meta_key(key), Entry(b"", meta)):
+    def announce(self, key: str, meta: Mapping[str, Any], tag: str) -> None:
+        """The small entry alone. Raises ResultNotKept."""
+        if not self._masters.put(keys.master_meta_key(key), Entry(b"", meta, tag=tag)):
             raise ResultNotKept
 
     def _kept(self, ask: Ask, must_keep: bool) -> tuple[Cutout, float] | None:
@@ -151,12 +157,13 @@ class Workbench:
         announced = self._masters.get(keys.master_meta_key(ask["cutout"])) if must_keep else entry
         if announced is None or announced.meta != entry.meta:
             # Evicted alone, or never written: a worker died between the two.
-            self._announce(ask["cutout"], entry.meta)
+            self.announce(ask["cutout"], entry.meta, ask["sha256"])
         # Where nothing is transparent a format may leave the fourth channel out.
         pixels = np.asarray(decode_master(entry.body).convert("RGBA"))
         return Cutout(pixels), float(entry.meta.get("transparent", 0.0))
 
-    def _body(self, ask: Ask) -> bytes:
+    def body(self, ask: Ask) -> bytes:
+        """The picture's bytes. Raises SourceUnreadable or SourceChanged where they are not to be had any more."""
         entry = self._blobs.get(ask["blob"])
         if entry is not None:
             return entry.body
@@ -168,17 +175,20 @@ class Workbench:
             raise SourceChanged
         return body
 
-    def _picture(self, body: bytes) -> tuple[Pixels, float]:
-        """The pixels to work on, and the share of the source's that are transparent."""
+    def picture(self, ask: Ask) -> tuple[Pixels, float]:
+        """The pixels to work on, and the share of the source's that are transparent.
+
+        Raises SourceUnreadable, SourceChanged or AnimatedSource.
+        """
         try:
-            decoded = decode(body, self._settings.image)
+            decoded = decode(self.body(ask), self._settings.image)
         except PictureError as error:
             raise SourceUnreadable(str(error)) from error
         if decoded.probe.frames > 1:
             raise AnimatedSource
         # Before shrinking, which would average a single transparent pixel away.
         share = cutouts.transparent_share(np.asarray(decoded.image))
-        return np.asarray(_shrunk(decoded.image, self._settings.background.max_pixels)), share
+        return np.asarray(_shrunk(decoded.image, self.max_pixels)), share
 
 
 def _check_threshold(ask: Ask, share: float) -> None:

@@ -15,6 +15,7 @@ from imgproxy.cache.disk import DiskTier
 from imgproxy.cache.entry import Entry
 from imgproxy.cache.locks import KeyLocks
 from imgproxy.cache.memory import MemoryTier
+from imgproxy.cache.purges import Purges
 from imgproxy.cache.tiers import Tiers
 from imgproxy.errors import StorageError
 from imgproxy.jobs.job import Job
@@ -22,7 +23,7 @@ from imgproxy.jobs.store import SqliteJobStore
 from imgproxy.origin.fetch import Fetcher
 from imgproxy.origin.sources import Location
 from imgproxy.originals import Originals, Record
-from imgproxy.plan import Background, Removal
+from imgproxy.plan import Background, Extended, Extension, Removal
 from imgproxy.settings import Settings, Source
 
 BODY = b"bytes of a picture"
@@ -41,7 +42,8 @@ class Bench:
         self.disk = DiskTier(folder / "masters", 10_000_000, "masters")
         sources = Tiers(memory, DiskTier(folder / "sources", 10_000_000, "sources"))
         self.masters = Tiers(memory, self.disk)
-        originals = Originals(Fetcher(self.settings.fetch), sources, KeyLocks(folder / "locks"), self.settings)
+        purges = Purges(folder, (sources.disk, self.disk, jobs))
+        originals = Originals(Fetcher(self.settings.fetch), sources, KeyLocks(folder / "locks"), self.settings, purges)
         self.backgrounds = Backgrounds(originals, self.masters, jobs, self.settings)
         sources.disk.put("blob", Entry(BODY))
         source = Source(name="pics", kind="folder", hosts=("*",), base=str(folder))
@@ -188,3 +190,19 @@ def test_a_lost_cutout_is_made_again(bench: Bench) -> None:
     assert isinstance(made, Made)
     bench.backgrounds.lost(made)
     assert isinstance(bench.state(wanted=Removal()), Pending)
+
+
+def test_an_extension_is_one_job_for_all_who_ask_and_a_picture_of_its_own(bench: Bench) -> None:
+    wanted = Extended(Extension(16, 9))
+    assert isinstance(bench.state(wanted=wanted), Pending)
+    assert isinstance(bench.state(wanted=replace(wanted, fallback=False)), Pending)
+    job = bench.jobs.claim("w", lease_s=10, attempts=3)
+    assert job is not None and job.kind == orders.EXTEND
+    asked = json.loads(job.payload)
+    assert (asked["extension"], asked["prompt"], asked["cutout"]) == ([16, 9, "center", "middle"], "", CUTOUT)
+    assert bench.jobs.claim("w", lease_s=10, attempts=3) is None
+    bench.announce(asked["master"], VERSIONS.extended(painted=False))
+    state = bench.state(wanted=wanted)
+    assert isinstance(state, Made) and not state.stale and not state.has_alpha
+    assert state.engine.startswith("embedded/extended-")
+    assert isinstance(bench.state(wanted=Extended(Extension(9, 16))), Pending)

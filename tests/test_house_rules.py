@@ -19,12 +19,13 @@ MAX_LINES = 400
 # Lower imports nothing above it; areas of one row do not know one another.
 LAYERS: list[set[str]] = [
     {"errors", "observe"},
-    {"settings", "plan", "samples"},
-    {"settings_text", "params", "origin", "cache", "image", "cutout", "scenery", "jobs", "capacity"},
+    {"settings", "plan", "samples", "fonts"},
+    {"settings_text", "params", "origin", "cache", "image", "cutout", "scenery", "detect", "jobs", "capacity"},
     {"settings_source", "background", "storage"},
     {"originals"},
     {"orders", "workbench"},
-    {"backgrounds", "replace_job", "remove_job"},
+    {"backgrounds", "faces", "replace_job", "remove_job", "faces_job", "pixels"},
+    {"ingredients", "answers", "extend_job"},
     {"render"},
     {"wiring"},
     {"web"},
@@ -44,6 +45,7 @@ OWNERS = {
     "uvicorn": ["processes/web_process.py"],
     "httpx": ["origin/", "commands/warm.py"],
     "httpcore": ["origin/"],
+    "obstore": ["origin/objects.py"],
     "diskcache": ["cache/disk.py"],
     "cachetools": ["cache/memory.py"],
     "sqlite3": ["jobs/store.py", "cache/disk.py"],
@@ -52,6 +54,7 @@ OWNERS = {
     "diffusers": [],
     "transformers": [],
     "segment_anything": [],
+    "cv2": ["detect/cascades.py"],
     "pickle": [],
 }
 

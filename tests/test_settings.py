@@ -136,6 +136,17 @@ def test_secrets_are_never_shown(write: Write, monkeypatch: pytest.MonkeyPatch) 
     assert "t0p-secret" not in printed and "***" in printed
 
 
+def test_keys_of_the_api_are_checked_and_never_shown(write: Write) -> None:
+    keys = ("k3y-of-the-api-" + "x" * 20, "sha256:" + "a1" * 32)
+    settings = settings_source.load(write(f"[api]\nkeys = {list(keys)}\n"))
+    assert settings.api.keys == keys
+    printed = settings_source.print_toml(settings, masked=True)
+    assert not any(key in printed for key in keys) and 'keys = ["***", "***"]' in printed
+    for wrong in ("short-k3y", "k3y with spaces in between", "sha256:k3y", "sha256:" + "A1" * 32, "k3y-é-" + "x" * 20):
+        (found,) = mistakes(write(f'[api]\nkeys = ["{wrong}"]\n'))
+        assert "api.keys[0]" in found and "hex" in found and wrong not in found
+
+
 def test_a_variable_with_one_underscore_too_few_is_a_mistake_but_a_stranger_is_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from imgproxy import orders, remove_job, replace_job
+from imgproxy import extend_job, orders, remove_job, replace_job
 from imgproxy.background import families
 from imgproxy.cache import keys
 from imgproxy.cache.disk import DiskTier
@@ -32,7 +32,7 @@ from imgproxy.image.master import decode_master
 from imgproxy.jobs.job import Job, JobState, Outcome
 from imgproxy.origin.sources import Location
 from imgproxy.originals import Record
-from imgproxy.plan import Background, Removal
+from imgproxy.plan import Background, Extended, Extension, Removal
 from imgproxy.settings import Background as BackgroundSettings
 from imgproxy.settings import Settings, Source
 from imgproxy.workbench import Workbench
@@ -41,6 +41,7 @@ from tests.conftest import full_disk, jpeg, product
 VERSIONS = families.versions("embedded")
 STUDIO, DESERT = Background("blue studio"), Background("desert", seed=3)
 HARD = Removal(semi_transparency=False)
+WIDE = Extension(2, 1)
 
 
 def png(image: Image.Image) -> bytes:
@@ -67,7 +68,11 @@ class Worker:
         self.masters = DiskTier(folder / "masters", 50_000_000, "masters")
         self.origin: bytes | None = None
         bench = self.bench = Workbench(self.settings, self.blobs, self.masters, self._refetch)
-        self._handlers = {orders.REPLACE: replace_job.handler(bench), orders.REMOVE: remove_job.handler(bench)}
+        self._handlers = {
+            orders.REPLACE: replace_job.handler(bench),
+            orders.REMOVE: remove_job.handler(bench),
+            orders.EXTEND: extend_job.handler(bench),
+        }
 
     def _refetch(self, location: Location) -> bytes:
         if self.origin is None:
@@ -258,7 +263,7 @@ def test_a_damaged_and_an_animated_source_have_reasons_of_their_own(worker: Work
         worker.run(out.getvalue(), Removal())
 
 
-@pytest.mark.parametrize("wanted", [STUDIO, Removal(), HARD])
+@pytest.mark.parametrize("wanted", [STUDIO, Removal(), HARD, Extended(WIDE)])
 def test_a_result_that_finds_no_room_is_a_failure(worker: Worker, wanted: orders.Wanted) -> None:
     worker.blobs.put(keys.blob_key(hashlib.sha256(SHOE).hexdigest()), Entry(SHOE))
     worker.masters.get("opened")
@@ -269,7 +274,7 @@ def test_a_result_that_finds_no_room_is_a_failure(worker: Worker, wanted: orders
 
 def test_the_time_of_a_job_holds_for_cutout_and_scene_together(tmp_path: Path) -> None:
     worker = Worker(tmp_path, Settings(background=BackgroundSettings(timeout_s=1e-9)))
-    for wanted in (STUDIO, Removal()):
+    for wanted in (STUDIO, Removal(), Extended(WIDE)):
         with pytest.raises(EngineTimeout):
             worker.run(SHOE, wanted)
 
@@ -312,3 +317,56 @@ def test_the_log_tells_the_scene_but_not_the_words_of_the_prompt(
     (note,) = [record.note for record in caplog.records if record.message == "replace done"]
     assert note.startswith("studio; colours=pink; ignored=sha256:")
     assert "zorblatt" not in note
+
+
+def test_one_scene_fills_the_larger_canvas_with_the_whole_subject_on_it(worker: Worker) -> None:
+    wide = replace(DESERT, extension=Extension(2, 1, ("right", "middle")))
+    worker.run(SHOE, DESERT)
+    assert set(worker.run(SHOE, wide)) == {"scene", "harmonise", "store"}
+    found, usual = worker.master(SHOE, wide), worker.master(SHOE, DESERT)
+    assert (found.shape, usual.shape) == ((240, 480, 3), (240, 320, 3))
+    assert found[120, 320, 0] > 1.5 * found[120, 320, 1], "the red disc stands in the right part"
+    assert found[:, :160].std() > 2, "and the scene in the left one"
+
+
+def test_with_a_prompt_the_surroundings_are_the_scene_that_a_replacement_would_have(worker: Worker) -> None:
+    worker.run(SHOE, Extended(WIDE, "desert", seed=3))
+    worker.run(SHOE, replace(DESERT, extension=WIDE))
+    assert np.array_equal(
+        worker.master(SHOE, Extended(WIDE, "desert", seed=3)), worker.master(SHOE, replace(DESERT, extension=WIDE))
+    )
+
+
+def test_without_a_prompt_the_picture_goes_on_and_is_found_whole(worker: Worker) -> None:
+    outcome = worker.outcome(SHOE, Extended(WIDE))
+    assert {"segment", "decode", "extend", "store"} <= set(outcome.timings) and outcome.note == ""
+    found = worker.master(SHOE, Extended(WIDE))
+    with Image.open(io.BytesIO(SHOE)) as source:
+        assert np.array_equal(found[:, 80:400], np.asarray(source.convert("RGB")))
+    outside = np.concatenate([found[:, :80], found[:, 400:]], axis=1).astype(int)
+    assert (outside[..., 0] - outside[..., 1]).max() < 40, "nothing of the red disc"
+
+
+@pytest.mark.parametrize("prompt", ["", "desert"])
+def test_a_wall_goes_on_though_there_is_no_subject(worker: Worker, prompt: str) -> None:
+    wall = jpeg(Image.new("RGB", (200, 200), (200, 200, 190)))
+    worker.run(wall, Extended(WIDE, prompt))
+    found = worker.master(wall, Extended(WIDE, prompt)).astype(int)
+    assert found.shape == (200, 400, 3) and np.abs(found - (200, 200, 190)).max() <= 3
+
+
+def test_what_is_transparent_stays_so_in_an_extended_picture(worker: Worker) -> None:
+    pixels = np.array(product().convert("RGBA"))
+    pixels[100:140, :50, 3] = 0
+    worker.run(png(Image.fromarray(pixels)), Extended(WIDE))
+    found = worker.master(png(Image.fromarray(pixels)), Extended(WIDE))
+    assert found.shape == (240, 480, 4)
+    assert np.array_equal(found[..., 3] == 0, np.pad(pixels[..., 3] == 0, ((0, 0), (80, 80))))
+
+
+def test_an_extended_picture_is_no_larger_than_allowed(tmp_path: Path) -> None:
+    worker = Worker(tmp_path, Settings(background=BackgroundSettings(max_pixels=20_000)))
+    for wanted in (Extended(Extension(1, 3)), replace(DESERT, extension=Extension(1, 3))):
+        worker.run(SHOE, wanted)
+        height, width = worker.master(SHOE, wanted).shape[:2]
+        assert 15_000 < width * height <= 20_000 and height / width == pytest.approx(3, rel=0.03)

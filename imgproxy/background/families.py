@@ -12,6 +12,9 @@ if TYPE_CHECKING:  # web processes read versions here and must stay without nump
     from imgproxy.background.stages import Engine
 
 
+CONTINUED = "1"  # changes whenever a pixel of outpaint.continued does
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """`builder` is "module:function"; the function takes the version of replacements and gives an Engine."""
@@ -28,6 +31,10 @@ class Versions:
     family: str
     replacement: str
     cutout: str
+
+    def extended(self, *, painted: bool) -> str:
+        """Of a picture on a larger canvas: where a scene is painted, and else the picture itself goes on."""
+        return f"extended-{CONTINUED}.{self.replacement if painted else self.cutout}"
 
 
 FAMILIES: dict[str, Family] = {

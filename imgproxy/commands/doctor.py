@@ -154,6 +154,18 @@ def _engine(settings: Settings) -> Iterator[Finding]:
     yield Finding("ok", f"background engine {family}/{version}, {os.cpu_count()} processors")
 
 
+def _faces(settings: Settings) -> Iterator[Finding]:
+    from imgproxy.detect.cascades import REMEDY
+    from imgproxy.detect.faces import Detector
+
+    try:
+        Detector(settings.background.threads)
+    except EngineFailed as error:
+        yield Finding("warn", str(error), f"all else works; for crop=faces and its like: {REMEDY}")
+        return
+    yield Finding("ok", "faces can be found")
+
+
 def _gpu(_: Settings) -> Iterator[Finding]:
     """In a process of its own: torch is large, and a broken driver may end whoever imports it."""
     try:
@@ -170,5 +182,5 @@ def _gpu(_: Settings) -> Iterator[Finding]:
         yield Finding("ok", f"torch works: {done.stdout.strip()}")
 
 
-CHECKS: tuple[Check, ...] = (_python, _packages, _codecs, _data_directory, _port, _samples, _engine)
+CHECKS: tuple[Check, ...] = (_python, _packages, _codecs, _data_directory, _port, _samples, _engine, _faces)
 DEEP_CHECKS: tuple[Check, ...] = (_gpu,)

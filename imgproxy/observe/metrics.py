@@ -69,6 +69,14 @@ def removal_ended(outcome: str) -> None:
     _series("removals", outcome).inc()
 
 
+def extension_ended(outcome: str) -> None:
+    _series("extensions", outcome).inc()
+
+
+def face_search_ended(outcome: str) -> None:
+    _series("face_searches", outcome).inc()
+
+
 def stage_took(stage: str, seconds: float) -> None:
     _series("stage_seconds", stage).observe(seconds)
 
@@ -177,5 +185,7 @@ def _make() -> dict[str, Any]:
         "fetch_seconds": seconds("imgproxy_origin_seconds", "Time of origin fetches."),
         "replacements": Counter("imgproxy_replacements", "Replacement jobs that ended.", ["outcome"]),
         "removals": Counter("imgproxy_removals", "Removal jobs that ended.", ["outcome"]),
+        "extensions": Counter("imgproxy_extensions", "Extension jobs (fill=gen) that ended.", ["outcome"]),
+        "face_searches": Counter("imgproxy_face_searches", "Searches for faces that ended.", ["outcome"]),
         "stage_seconds": seconds("imgproxy_stage_seconds", "Time per stage.", ("stage",)),
     }

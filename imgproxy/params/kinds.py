@@ -41,16 +41,22 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A comma list of choices; unknown ones are left out, order and repetition say nothing."""
+    """A comma list of choices; unknown ones are left out, order and repetition say nothing.
+
+    `instead` maps an old word to those that it stands for.
+    """
 
     choices: tuple[str, ...]
+    instead: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def form(self) -> str:
         return f"list of {', '.join(self.choices)}"
 
     def parse(self, text: str) -> frozenset[str] | None:
-        values = frozenset(part.strip().lower() for part in text.split(","))
+        words = [part.strip().lower() for part in text.split(",")]
+        meant = dict(self.instead)
+        values = frozenset(value for word in words for value in meant.get(word, (word,)))
         return values.intersection(self.choices) or None
 
 

@@ -31,7 +31,7 @@ _HEAD = """# URL reference
 
 Printed from the table that the parser reads (`imgproxy/params/table/`); names, aliases and ranges are imgix's.
 Every parameter may come as `<name>64` with its value in URL-safe base64 without padding, except where "not 64" stands.
-A value out of range is clamped, one that means nothing is ignored; the answer's `X-Imgix-Params` lists what took effect.
+A value out of range is clamped, one that means nothing is ignored; `X-Imgix-Params` in the answer lists what counted.
 Colours: a CSS keyword, or hex as `RGB`, `ARGB`, `RRGGBB`, `AARRGGBB`. Lengths in pixels are multiplied by `dpr`.
 """
 

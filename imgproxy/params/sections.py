@@ -72,11 +72,6 @@ def _background(fields: dict[str, Any], default_seed: int) -> Background | None:
     if prompt is None:
         return None
     negative, seed = fields.get("negative_prompt", ""), fields.get("seed", default_seed)
-    problem: ReplacementError | None = None
-    if len(prompt) > MAX_PROMPT or len(negative) > MAX_PROMPT:
-        problem = PromptTooLong()
-    elif not isinstance(seed, int):
-        problem = BadSeed()
     return Background(
         prompt[:MAX_PROMPT],
         negative[:MAX_PROMPT],
@@ -84,8 +79,14 @@ def _background(fields: dict[str, Any], default_seed: int) -> Background | None:
         fields.get("fallback", True),
         fields.get("shadow", SHADOWS[0]),
         fields.get("light", DEFAULT_LIGHT),
-        problem,
+        _problem(prompt, negative, seed),
     )
+
+
+def _problem(prompt: str, negative: str, seed: object) -> ReplacementError | None:
+    if len(prompt) > MAX_PROMPT or len(negative) > MAX_PROMPT:
+        return PromptTooLong()
+    return None if isinstance(seed, int) else BadSeed()
 
 
 def _removal(fields: dict[str, Any]) -> Removal | None:
@@ -118,8 +119,15 @@ def _gradient(fields: dict[str, Any]) -> Gradient:
 
 
 def _generated(fields: dict[str, Any], default_seed: int) -> Generated:
+    prompt, negative = fields.pop("prompt", ""), fields.pop("negative_prompt", "")
     seed = fields.pop("seed", default_seed)
-    return Generated(seed=seed if isinstance(seed, int) else default_seed, **fields)
+    return Generated(
+        prompt[:MAX_PROMPT],
+        negative[:MAX_PROMPT],
+        seed if isinstance(seed, int) else default_seed,
+        problem=_problem(prompt, negative, seed),
+        **fields,
+    )
 
 
 def _adjust(values: Values) -> Adjust:

@@ -24,15 +24,17 @@ def main() -> int:
 
 async def _serve(orders: Orders) -> None:
     from imgproxy import wiring
-    from imgproxy.origin.sources import Sources
     from imgproxy.web import ops
     from imgproxy.web.app import App
     from imgproxy.web.images import Images
+    from imgproxy.web.purge import Purging
 
     settings = orders.settings
     services = wiring.web_services(settings, orders.data_dir)
-    images = Images(services.renderer, Sources(settings.sources), settings)
-    app = App(images, ops.app(services.storage.jobs, settings), ops.paths(settings), settings, services.close)
+    images = Images(services.renderer, services.sources, settings)
+    purging = Purging(services.originals, services.sources, settings)
+    managing = ops.app(services.storage.jobs, purging, settings)
+    app = App(images, managing, ops.paths(settings), settings, services.close)
     server = uvicorn.Server(_config(app, settings))
     when_orphaned(lambda: os.kill(os.getpid(), signal.SIGTERM))
     await server.serve(sockets=[socket.socket(fileno=orders.socket_fd)])

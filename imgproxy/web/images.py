@@ -4,15 +4,16 @@ import re
 import time
 from functools import lru_cache
 
+from imgproxy.answers import Ask, Outcome, pixels_key
 from imgproxy.errors import MethodNotAllowed, UnknownHost, UrlTooLong
 from imgproxy.jobs.job import Priority
 from imgproxy.origin.sources import Location, Sources
 from imgproxy.params import signing
 from imgproxy.params.parse import Rules, parse
 from imgproxy.plan import Plan
-from imgproxy.render import Ask, Outcome, Renderer
-from imgproxy.settings import Settings
-from imgproxy.web import replies
+from imgproxy.render import Renderer
+from imgproxy.settings import Settings, Source
+from imgproxy.web import hints, replies
 from imgproxy.web.replies import Reply
 
 MAX_TARGET_BYTES = 8000
@@ -33,6 +34,7 @@ class Images:
     def __init__(self, renderer: Renderer, sources: Sources, settings: Settings) -> None:
         self._renderer, self._sources, self._settings = renderer, sources, settings
         self._root_path = settings.server.root_path.encode()
+        self._rules = {source.name: _rules(source, settings) for source in settings.sources}
         # What a URL means never changes while we run, and most requests are for a few URLs. Only answers are kept:
         # a URL that raises, as an unsigned one does, is looked at anew and takes no room.
         self._read = lru_cache(MEMOISED_URLS)(self._understand)
@@ -48,27 +50,32 @@ class Images:
         host = headers.get("host", "")
         if len(host) > MAX_HOST_LETTERS:
             raise UnknownHost("the Host header is longer than any host name")
-        location, plan = self._read(host, raw_path, query)
+        location, plan, pixels = self._read(host, raw_path, query)
         signing.check_expiry(plan.expires, time.time())
+        if plan.output.ch and (hinted := hints.hinted(plan, headers)) is not plan:
+            plan, pixels = hinted, pixels_key(hinted)
         preferred = self._preferred_wait_s(headers.get("prefer", ""))
         ask = Ask(
             location,
             plan,
+            pixels,
             accept=headers.get("accept", ""),
+            save_data=hints.saves_data(plan, headers),
             wait_s=self._wait_s(preferred, location.source.wait_s),
             priority=_priority(headers.get("priority", "")),
         )
         answer = await self._renderer.render(ask)
         waited = preferred > 0 and plan.wanted is not None and answer.outcome is not Outcome.PENDING
-        reply = replies.of_answer(answer, plan, location, varies="format" in plan.output.auto, waited=waited)
+        reply = replies.of_answer(answer, plan, location, waited=waited)
         if replies.not_modified(headers, reply):
             return Reply(304, [h for h in reply.headers if h[0] != "Content-Type"], b"", reply.outcome)
         return reply
 
-    def _understand(self, host: str, raw_path: bytes, query: bytes) -> tuple[Location, Plan]:
+    def _understand(self, host: str, raw_path: bytes, query: bytes) -> tuple[Location, Plan, str]:
         location = self._sources.locate(host, raw_path)
         signing.verify(self._root_path + raw_path, query, location.source.signing_tokens)
-        return location, parse(query, Rules(self._settings.background.default_seed))
+        plan = parse(query, self._rules[location.source.name])
+        return location, plan, pixels_key(plan)
 
     def _preferred_wait_s(self, prefer: str) -> float:
         match = PREFER_WAIT.search(prefer)
@@ -81,3 +88,7 @@ class Images:
 def _priority(header: str) -> int:
     match = URGENCY.search(header)
     return Priority.WARMING if match and int(match[1]) >= WARMING_URGENCY else Priority.INTERACTIVE
+
+
+def _rules(source: Source, settings: Settings) -> Rules:
+    return Rules(settings.background.default_seed, source.defaults, settings.presets, source.presets_only)

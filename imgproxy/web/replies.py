@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from email.utils import formatdate
 from urllib.parse import quote
 
+from imgproxy.answers import Answer, Outcome
+from imgproxy.cache import keys
 from imgproxy.errors import ImgproxyError
 from imgproxy.origin.sources import Location
-from imgproxy.plan import Background, Plan, Removal
-from imgproxy.render import Answer, Outcome
+from imgproxy.plan import Background, Extended, Plan, Removal
 from imgproxy.settings import Lifetimes
+from imgproxy.web import hints
 
 REASON_HEADERS = {
     Background: "X-Imgix-Bg-Replace-Failure-Reason",
     Removal: "X-Imgix-Bg-Remove-Failure-Reason",
+    Extended: "X-Imgix-Fill-Gen-Failure-Reason",  # ours, after the others: imgix documents none
 }
 MAX_TEXT_BYTES = 256
 ALLOWED_METHODS = "GET, HEAD, OPTIONS"
@@ -24,7 +27,8 @@ COMMON_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         f"{', '.join(REASON_HEADERS.values())}, Retry-After, ETag, Server-Timing, X-Imgix-ID, X-Imgix-Params, "
-        "X-Imgproxy-Cache, X-Imgproxy-Engine, X-Imgproxy-Scene, X-Imgproxy-Stale, X-Request-ID"
+        "X-Imgproxy-Cache, X-Imgproxy-Engine, X-Imgproxy-Original-Status, X-Imgproxy-Scene, X-Imgproxy-Stale, "
+        "X-Request-ID"
     ),
     "Timing-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -45,25 +49,28 @@ class Reply:
         self.status, self.headers, self.body, self.outcome = status, headers, body, outcome
 
 
-def of_answer(answer: Answer, plan: Plan, location: Location, *, varies: bool, waited: bool) -> Reply:
+def of_answer(answer: Answer, plan: Plan, location: Location, *, waited: bool) -> Reply:
+    tags = f"source-{location.source.name}", keys.picture_tag(location.id)
     headers: Headers = list(COMMON_HEADERS.items())
     headers += [
         ("ETag", etag(answer)),
         ("Last-Modified", formatdate(answer.modified, usegmt=True)),
         ("Cache-Control", _cache_control(answer)),
         ("X-Imgix-ID", answer.key[:40]),
-        ("Cache-Tag", f"source-{location.source.name}"),
-        ("Surrogate-Key", f"source-{location.source.name}"),
+        ("Cache-Tag", ",".join(tags)),  # Cloudflare, Akamai
+        ("Surrogate-Key", " ".join(tags)),  # Fastly
         ("Server-Timing", server_timing(answer.timings, answer.tier)),
         ("Content-Security-Policy", CSP),
     ]
     optional = {
-        "Vary": "Accept" if varies else "",
+        "Vary": hints.vary(plan),
+        "Accept-CH": hints.accept_ch(plan),
         "X-Imgix-Params": _params(plan),
         "X-Imgproxy-Cache": answer.tier,
         "X-Imgproxy-Engine": answer.engine,
         "X-Imgproxy-Scene": header_text(answer.words),
         "X-Imgproxy-Stale": answer.stale,
+        "X-Imgproxy-Original-Status": str(answer.instead_of) if answer.instead_of else "",
         "Retry-After": str(answer.retry_after_s) if answer.retry_after_s else "",
         "Preference-Applied": "wait" if waited else "",
     }

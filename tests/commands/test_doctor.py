@@ -1,6 +1,7 @@
 """What `doctor` finds on a sound machine and on broken ones."""
 
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,10 @@ def test_the_exit_status_is_1_when_something_needed_is_missing(
     assert cli.main(["doctor"]) == status
     out = capsys.readouterr().out
     assert level in out and "→ get it" in out
+
+
+def test_faces_that_cannot_be_found_are_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert findings(doctor._faces, Settings()) == [("ok", "faces can be found")]
+    monkeypatch.setitem(sys.modules, "cv2", None)
+    ((level, what),) = findings(doctor._faces, Settings())
+    assert level == "warn" and "faces cannot be found" in what

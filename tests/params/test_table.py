@@ -18,8 +18,6 @@ NOT_PUBLISHED = {"bg-replace-seed", "bg-replace-shadow", "bg-replace-light", "pr
 VALUES_LEFT_OUT = {
     "fm": {"jp2", "jxr", "mp4", "webm"},  # no browser needs the first two; video is not rendered
 }
-# The list says "0"/"1" as a choice, or names what another row does.
-SPELLED_OTHERWISE = {"auto": {"true"}}
 # Ends of ranges that would make an empty picture, text or note: below the least that means something.
 NOTHING = {("dpi", 0), ("txt-size", 0), ("txt-width", 0)}
 # Theirs names a format; with auto=format nobody knows which it will be. A fill without a word is a solid one.
@@ -56,7 +54,7 @@ def test_every_published_value_means_something_here() -> None:
         row = BY_NAME[name]
         if row.support != "supported":
             continue
-        left_out = VALUES_LEFT_OUT.get(name, set()) | SPELLED_OTHERWISE.get(name, set())
+        left_out = VALUES_LEFT_OUT.get(name, set())
         values = {str(value) for kind in facts["expects"] for value in kind.get("possible_values", ())}
         refused = {value for value in values if row.kind.parse(value) is None}
         assert refused == left_out & values, name

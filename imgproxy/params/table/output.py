@@ -9,7 +9,7 @@ _PALETTE = ("palette",)
 AUTO: tuple[Row, ...] = (
     Row(
         "auto",
-        Many(("format", "compress", "enhance", "redeye")),
+        Many(("format", "compress", "enhance", "redeye"), (("true", ("enhance", "redeye")),)),
         "output.auto",
         "format: the best format the client takes; compress: smaller files; enhance: better tones; redeye: eyes lose "
         "their red.",
@@ -29,7 +29,7 @@ FORMAT: tuple[Row, ...] = (
     ),
     Row("q", Integer(0, 100), "output.q", "Quality of jpg, pjpg, webp and avif.", "q=60"),
     Row("chromasub", Integer(only=(444, 422, 420)), "output.chromasub", "Colour resolution of jpg.", "chromasub=444"),
-    Row("lossless", Flag(), "output.lossless", "A lossless webp (or avif).", "lossless=true"),
+    Row("lossless", Flag(), "output.lossless", "A lossless webp.", "lossless=true"),
     Row("colorquant", Integer(2, 256), "output.colorquant", "Colours of png8 and gif.", "colorquant=32"),
     Row(
         "cs",

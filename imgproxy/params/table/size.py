@@ -6,6 +6,7 @@ from imgproxy.params.spec import Row
 from imgproxy.plan.size import FITS
 
 _CROPS, _AT_FOCUS, _AT_FACES = ("fit=crop|min",), ("fit=crop|min", "crop=focalpoint"), ("fit=facearea",)
+_SHAPES = ("fit=crop|fill|fillmax|min",)
 _SIDE = Integer(1, 8192)
 
 SIZE: tuple[Row, ...] = (
@@ -27,7 +28,7 @@ SIZE: tuple[Row, ...] = (
         "crop=faces,top",
         needs=_CROPS,
     ),
-    Row("ar", Ratio(), "size.ar", "Width to height where only one of w and h is given.", "ar=16:9", needs=_CROPS),
+    Row("ar", Ratio(), "size.ar", "Width to height where only one of w and h is given.", "ar=16:9", needs=_SHAPES),
     Row(
         "rect", Area(), "size.rect", "The part of the source that is used, before everything else.", "rect=0,0,300,200"
     ),
@@ -70,7 +71,7 @@ FACES: tuple[Row, ...] = (
 )
 
 ROTATION: tuple[Row, ...] = (
-    Row("rot", Decimal(-3600, 3600), "turn.rot", "Degrees clockwise.", "rot=15"),
+    Row("rot", Decimal(-3600, 3600), "turn.rot", "Degrees counter-clockwise.", "rot=15"),
     Row(
         "rot-type",
         Choice(("pivot", "straighten")),

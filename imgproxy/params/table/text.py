@@ -33,7 +33,14 @@ TEXT: tuple[Row, ...] = (
         "tcl",
     ),
     _row("txt-color", Colour(), "color", "Its colour.", "txt-color=fff", "txtcolor", "txt-clr", "txtclr", "tc"),
-    _row("txt-fit", Choice(("max",)), "fit", "max: as large as fits.", "txt-fit=max", "txtfit"),
+    _row(
+        "txt-fit",
+        Choice(("max", "wrap", "wrapmax")),
+        "fit",
+        "max: shrinks until it fits; wrap: breaks into lines; wrapmax: both.",
+        "txt-fit=max",
+        "txtfit",
+    ),
     _row(
         "txt-font",
         Words(),
@@ -58,12 +65,19 @@ TEXT: tuple[Row, ...] = (
     _row("txt-pad", Integer(0, 8192), "pad", "Pixels to the edge.", "txt-pad=30", "txtpad", "tp"),
     _row("txt-shad", Decimal(0, 10), "shad", "Shadow.", "txt-shad=5", "txtshad", "tsh"),
     _row("txt-size", Integer(1, 8192), "size", "Size of the font in pixels.", "txt-size=48", "tsz", "txtsize"),
-    _row("txt-width", Integer(1, 8192), "width", "Lines break at this width.", "txt-width=300", "txtwidth"),
+    _row(
+        "txt-width",
+        Integer(1, 8192),
+        "width",
+        "The most a line may have; what is over is clipped or, with txt-fit, brought in.",
+        "txt-width=300",
+        "txtwidth",
+    ),
     _row("txt-x", _PLACE, "x", "From the left, instead of txt-align.", "txt-x=40", "txtx"),
     _row("txt-y", _PLACE, "y", "From the top, instead of txt-align.", "txt-y=40", "txty"),
 )
 
 TYPESETTING: tuple[Row, ...] = (
     _row("txt-lead", Integer(0, 8192), "lead", "More space between lines.", "txt-lead=10", "txtlead"),
-    _row("txt-track", Integer(-4, 1000), "track", "More space between letters.", "txt-track=2", "txttrack", "tt"),
+    _row("txt-track", Integer(-1000, 1000), "track", "More space between letters.", "txt-track=2", "txttrack", "tt"),
 )
