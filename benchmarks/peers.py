@@ -4,9 +4,9 @@
 
 A JPEG of 1024x1024 (about 1 MP) becomes 500x500 JPEG at quality 80. Needs wrk, nginx (the origin), npm; ipx 3.1.1 and
 thumbor 7.8.0 are installed into DIR from their registries when they are not there. Every one gets the machine's cores:
-ipx has threads of its own, thumbor one process per core, we `--workers` web processes. Each of our requests names another
-dpi, so that none is answered from a cache of finished pictures; the original is cached, as it is in use. thumbor
-is measured without and with its own cache of originals; ipx has none.
+ipx has threads of its own, thumbor one process per core, we `--workers` web processes. Each of our requests names
+another dpi, so that none is answered from a cache of finished pictures; the original is cached, as it is in use.
+thumbor is measured without and with its own cache of originals; ipx has none.
 """
 
 import argparse
@@ -119,7 +119,8 @@ def measure(name: str, wrk: list[str], url: str, target: str) -> Measured:
 def table(rows: list[Measured]) -> str:
     lines = ["| | requests/s | body | ours is |", "|---|---|---|---|"]
     lines += [
-        f"| {row.name} | {row.per_s:.0f} | {row.bytes / 1000:.0f} kB | {rows[0].per_s / row.per_s:.2f}x |" for row in rows
+        f"| {row.name} | {row.per_s:.0f} | {row.bytes / 1000:.0f} kB | {rows[0].per_s / row.per_s:.2f}x |"
+        for row in rows
     ]
     return "\n".join(lines)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from imgproxy.backgrounds import PENDING_REASON, Failed, Made, Pending, State
 from imgproxy.cache import keys
-from imgproxy.image.formats import Encoding
+from imgproxy.image.files.formats import Encoding
 from imgproxy.jobs.job import Priority
 from imgproxy.origin.sources import Location
 from imgproxy.originals import Record

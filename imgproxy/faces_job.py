@@ -5,7 +5,7 @@ import json
 from imgproxy.detect.faces import Detector
 from imgproxy.detect.found import Found
 from imgproxy.errors import EngineFailed, PictureError, SourceUnreadable
-from imgproxy.image.decode import Decoded, decode
+from imgproxy.image.files.decode import Decoded, decode
 from imgproxy.jobs.job import Job
 from imgproxy.jobs.worker import Handler
 from imgproxy.observe import logs, metrics

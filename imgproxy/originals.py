@@ -26,7 +26,7 @@ from imgproxy.errors import (
     StorageError,
     error_from_code,
 )
-from imgproxy.image.decode import probe
+from imgproxy.image.files.decode import probe
 from imgproxy.observe import logs, metrics
 from imgproxy.origin.fetch import Fetched, Fetcher
 from imgproxy.origin.sources import Location

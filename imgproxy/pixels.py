@@ -8,13 +8,14 @@ from typing import Any
 from PIL import Image
 
 from imgproxy.detect.found import Face
-from imgproxy.image import animation, pipeline
-from imgproxy.image.animation import Frame
-from imgproxy.image.decode import decode
-from imgproxy.image.describe import describe
-from imgproxy.image.encode import encode
-from imgproxy.image.formats import Encoding
-from imgproxy.image.master import decode_master
+from imgproxy.image import pipeline
+from imgproxy.image.facts.describe import describe
+from imgproxy.image.files import animation
+from imgproxy.image.files.animation import Frame
+from imgproxy.image.files.decode import decode
+from imgproxy.image.files.encode import encode
+from imgproxy.image.files.formats import Encoding
+from imgproxy.image.files.master import decode_master
 from imgproxy.image.pipeline import Extras, Work
 from imgproxy.originals import Record
 from imgproxy.plan import Plan

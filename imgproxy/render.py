@@ -18,8 +18,8 @@ from imgproxy.cache.locks import KeyLocks
 from imgproxy.cache.tiers import Tiers
 from imgproxy.capacity import Capacity
 from imgproxy.errors import ImgproxyError, OriginError, OriginNotFound, PictureError
-from imgproxy.image.animation import is_wanted
-from imgproxy.image.formats import Encoding, negotiate
+from imgproxy.image.files.animation import is_wanted
+from imgproxy.image.files.formats import Encoding, negotiate
 from imgproxy.ingredients import NOTHING, Ingredients, Larder
 from imgproxy.observe import logs, metrics
 from imgproxy.originals import BytesChanged, Originals, Record

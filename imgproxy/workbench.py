@@ -26,8 +26,8 @@ from imgproxy.errors import (
     SourceUnreadable,
     TransparencyExceeded,
 )
-from imgproxy.image.decode import decode
-from imgproxy.image.master import decode_master, encode_master
+from imgproxy.image.files.decode import decode
+from imgproxy.image.files.master import decode_master, encode_master
 from imgproxy.jobs.job import Job, Outcome
 from imgproxy.jobs.worker import Handler, Report
 from imgproxy.observe import logs, metrics

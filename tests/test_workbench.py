@@ -27,8 +27,8 @@ from imgproxy.errors import (
     SourceUnreadable,
     TransparencyExceeded,
 )
-from imgproxy.image.decode import probe
-from imgproxy.image.master import decode_master
+from imgproxy.image.files.decode import probe
+from imgproxy.image.files.master import decode_master
 from imgproxy.jobs.job import Job, JobState, Outcome
 from imgproxy.origin.sources import Location
 from imgproxy.originals import Record

@@ -8,7 +8,7 @@ from PIL import Image
 
 from imgproxy.background.cutouts import Cutout, Pixels
 from imgproxy.background.stages import FloatArray
-from imgproxy.image.geometry import MAX_SIDE
+from imgproxy.image.shape.geometry import MAX_SIDE
 from imgproxy.plan import Extension
 
 _SHARES = {"left": 0.0, "top": 0.0, "center": 0.5, "middle": 0.5, "right": 1.0, "bottom": 1.0}

@@ -12,23 +12,23 @@ from functools import partial
 
 from PIL import Image
 
-from imgproxy.image import geometry, interest
-from imgproxy.image.adjust import adjust
-from imgproxy.image.blend import blended
-from imgproxy.image.crops import Box
-from imgproxy.image.crosshair import crosshair
-from imgproxy.image.fill import backed, fill
-from imgproxy.image.frame import framed, padding
-from imgproxy.image.geometry import MAX_SIDE, Geometry
-from imgproxy.image.mark import marked
-from imgproxy.image.mask import masked
-from imgproxy.image.resize import resize
-from imgproxy.image.retouch import hide_faces, red_eyes
-from imgproxy.image.sharpen import sharpen
-from imgproxy.image.stylize import stylize
-from imgproxy.image.text import written
-from imgproxy.image.trim import trimmed_box
-from imgproxy.image.turn import oriented, oriented_size, turned, zoom
+from imgproxy.image.look.adjust import adjust
+from imgproxy.image.look.retouch import hide_faces, red_eyes
+from imgproxy.image.look.sharpen import sharpen
+from imgproxy.image.look.stylize import stylize
+from imgproxy.image.over.blend import blended
+from imgproxy.image.over.frame import framed, padding
+from imgproxy.image.over.mark import marked
+from imgproxy.image.over.mask import masked
+from imgproxy.image.over.text import written
+from imgproxy.image.shape import geometry, interest
+from imgproxy.image.shape.crops import Box
+from imgproxy.image.shape.crosshair import crosshair
+from imgproxy.image.shape.fill import backed, fill
+from imgproxy.image.shape.geometry import MAX_SIDE, Geometry
+from imgproxy.image.shape.resize import resize
+from imgproxy.image.shape.trim import trimmed_box
+from imgproxy.image.shape.turn import oriented, oriented_size, turned, zoom
 from imgproxy.plan import Plan, Sides, Size
 
 

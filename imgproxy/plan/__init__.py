@@ -88,9 +88,8 @@ class Plan:
     def filled(self, *, made: bool) -> "Plan":
         """The plan to draw with, `made` telling whether what is `wanted` is there; the very same without fill=gen.
 
-        What a worker has extended already has the ratio that was asked for, and takes the size as it is. Until then,
-        and where no canvas can be told before the picture is seen, the fill is a blurred one. Around a subject whose
-        background is removed it is what `bg` says, or nothing.
+        What a worker has extended already has the ratio that was asked for, and takes the size as it is. Around a
+        subject whose background is removed the fill is what `bg` says, or nothing. Else it is drawn as a blurred one.
         """
         if self.canvas.fill != "gen":
             return self
@@ -98,7 +97,7 @@ class Plan:
             return replace(self, canvas=replace(self.canvas, fill="solid"))
         if made and self.extension is not None:
             return replace(self, size=replace(self.size, fit="scale"), canvas=replace(self.canvas, fill=""))
-        return replace(self, canvas=replace(self.canvas, fill="blur"))
+        return self
 
     @property
     def needs_faces(self) -> bool:

@@ -16,7 +16,7 @@ Save = Callable[..., bytes]
 
 @pytest.fixture(autouse=True)
 def _pillow_may_warn() -> Iterator[None]:
-    """As in the running service: imgproxy.image.decode silences Pillow's warnings about what users send."""
+    """As in the running service: imgproxy.image.files.decode silences Pillow's warnings about what users send."""
     warnings.filterwarnings("ignore", module=r"PIL\.")
     yield
 

@@ -7,11 +7,11 @@ import pytest
 from PIL import Image
 
 from imgproxy.image import pipeline
-from imgproxy.image.encode import encode, with_spread_colours
-from imgproxy.image.formats import Encoding, negotiate
-from imgproxy.image.geometry import solve
-from imgproxy.image.master import decode_master, encode_master
-from imgproxy.image.resize import resize
+from imgproxy.image.files.encode import encode, with_spread_colours
+from imgproxy.image.files.formats import Encoding, negotiate
+from imgproxy.image.files.master import decode_master, encode_master
+from imgproxy.image.shape.geometry import solve
+from imgproxy.image.shape.resize import resize
 from imgproxy.plan import Canvas, Output, Plan, Rgba, Size
 from imgproxy.settings import Image as ImageSettings
 

@@ -1,0 +1,1 @@
+"""What is told about a picture instead of showing it."""

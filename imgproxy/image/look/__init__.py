@@ -1,0 +1,1 @@
+"""How a picture looks: tones, colours, sharpness, styles."""

@@ -1,0 +1,1 @@
+"""What lies over and around a picture: other pictures, text, masks, borders."""
