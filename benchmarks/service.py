@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-REASONS = ("X-Imgix-Bg-Replace-Failure-Reason", "X-Imgix-Bg-Remove-Failure-Reason")
+REASONS = tuple(f"X-Imgix-{kind}-Failure-Reason" for kind in ("Bg-Replace", "Bg-Remove", "Fill-Gen"))
 PENDING = "Processing background removal request."
 CONFIG = '[log]\nformat = "json"\n\n[[sources]]\nname = "bench"\nkind = "folder"\nbase = "{folder}"\n'
 

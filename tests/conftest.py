@@ -24,6 +24,7 @@ from PIL import Image
 PENDING = "Processing background removal request."
 REASON = "X-Imgix-Bg-Replace-Failure-Reason"
 REMOVE_REASON = "X-Imgix-Bg-Remove-Failure-Reason"
+FILL_REASON = "X-Imgix-Fill-Gen-Failure-Reason"
 
 
 @dataclass
@@ -138,7 +139,7 @@ class Service:
         deadline = time.monotonic() + timeout_s
         while True:
             response = self.get(target, **headers)
-            if PENDING not in (response.headers.get(REASON), response.headers.get(REMOVE_REASON)):
+            if PENDING not in map(response.headers.get, (REASON, REMOVE_REASON, FILL_REASON)):
                 return response
             assert time.monotonic() < deadline, f"still pending: {self.log()[-3000:]}"
             time.sleep(0.1)

@@ -15,7 +15,11 @@ from pathlib import Path
 import httpx
 from tqdm import tqdm
 
-REASON_HEADERS = ("X-Imgix-Bg-Replace-Failure-Reason", "X-Imgix-Bg-Remove-Failure-Reason")
+REASON_HEADERS = (
+    "X-Imgix-Bg-Replace-Failure-Reason",
+    "X-Imgix-Bg-Remove-Failure-Reason",
+    "X-Imgix-Fill-Gen-Failure-Reason",
+)
 PENDING = "Processing background removal request."
 HEADERS = {"Prefer": "wait=20", "Priority": "u=7", "Accept": "image/avif,image/webp,*/*"}  # RFC 7240, RFC 9218
 MIN_PAUSE_S, MAX_PAUSE_S = 0.2, 10.0

@@ -17,7 +17,7 @@ from imgproxy.image.look.retouch import hide_faces, red_eyes
 from imgproxy.image.look.sharpen import sharpen
 from imgproxy.image.look.stylize import stylize
 from imgproxy.image.over.blend import blended
-from imgproxy.image.over.frame import framed, padding
+from imgproxy.image.over.frame import framed, framed_size, padding
 from imgproxy.image.over.mark import marked
 from imgproxy.image.over.mask import masked
 from imgproxy.image.over.text import written
@@ -25,10 +25,10 @@ from imgproxy.image.shape import geometry, interest
 from imgproxy.image.shape.crops import Box
 from imgproxy.image.shape.crosshair import crosshair
 from imgproxy.image.shape.fill import backed, fill
-from imgproxy.image.shape.geometry import MAX_SIDE, Geometry
+from imgproxy.image.shape.geometry import MAX_PIXELS, MAX_SIDE, Geometry
 from imgproxy.image.shape.resize import resize
 from imgproxy.image.shape.trim import trimmed_box
-from imgproxy.image.shape.turn import oriented, oriented_size, turned, zoom
+from imgproxy.image.shape.turn import oriented, oriented_size, turned, turned_size, zoom
 from imgproxy.plan import Plan, Sides, Size
 
 
@@ -37,7 +37,7 @@ class Extras:
     """What the picture alone does not tell. Boxes are (left, top, right, bottom) in pixels of the upright source.
 
     `pictures` by section of the plan (mask, blend, mark); `blend_faces` in pixels of that picture. `exif` is the
-    orientation that the source had before it was set upright.
+    orientation that the source had before it was set upright. `most`: pixels that the answer may have, all told.
     """
 
     faces: Sequence[Box] = ()
@@ -45,6 +45,7 @@ class Extras:
     blend_faces: Sequence[Box] = ()
     pictures: Mapping[str, Image.Image] = field(default_factory=dict)
     exif: int = 1
+    most: int = MAX_PIXELS
 
 
 NO_EXTRAS = Extras()
@@ -109,8 +110,9 @@ def needed_size(width: int, height: int, plan: Plan, extras: Extras = NO_EXTRAS)
 
 
 def answer_size(width: int, height: int, plan: Plan, extras: Extras = NO_EXTRAS) -> tuple[int, int]:
-    """Of the finished picture, before padding; with `trim`, at most so large."""
-    return _solved(plan, oriented_size(width, height, plan.turn.orient, extras.exif), extras).answer
+    """Of the finished picture; with `trim` it may come out otherwise."""
+    sized = _solved(plan, oriented_size(width, height, plan.turn.orient, extras.exif), extras).answer
+    return framed_size(*turned_size(*sized, plan.turn, extras.most), plan.frame, plan.size.dpr, extras.most)
 
 
 def _orient(work: Work) -> None:
@@ -141,9 +143,10 @@ def _size(work: Work) -> None:
     size = _inside(work.plan, work.source)
     if work.solved is None:
         look = partial(interest.place, work.image, work.source)
-        work.solved = geometry.solve(*work.source, size, faces=work.extras.faces, interest=look)
-    work.placed = geometry.on_decoded(work.solved, size, work.source, work.image.size)
-    work.image = resize(work.image, _zoomed(work.placed, work.plan))
+        faces, most = work.extras.faces, work.extras.most
+        work.solved = geometry.solve(*work.source, size, faces=faces, interest=look, most=most)
+    work.placed = _aligned(geometry.on_decoded(work.solved, size, work.source, work.image.size), work.plan)
+    work.image = resize(work.image, _zoomed(work.placed, work.plan, work.extras.most))
 
 
 def _retouch(work: Work) -> None:
@@ -171,7 +174,7 @@ def _fill(work: Work) -> None:
 
 def _turn(work: Work) -> None:
     size = work.placed.answer if work.placed and work.plan.turn.rot else None
-    work.image = turned(work.image, work.plan.turn, None, size)
+    work.image = turned(work.image, work.plan.turn, None, size, work.extras.most)
 
 
 def _stylize(work: Work) -> None:
@@ -196,7 +199,7 @@ def _mark(work: Work) -> None:
 
 
 def _frame(work: Work) -> None:
-    work.image = framed(work.image, work.plan.frame, work.plan.canvas.bg, work.dpr)
+    work.image = framed(work.image, work.plan.frame, work.plan.canvas.bg, work.dpr, work.extras.most)
 
 
 def _back(work: Work) -> None:
@@ -224,7 +227,12 @@ STEPS: tuple[Step, ...] = (
 
 def _solved(plan: Plan, source: tuple[int, int], extras: Extras) -> Geometry:
     faces = () if plan.turn.orient is not None else extras.faces
-    return geometry.solve(*source, _inside(plan, source), faces=faces)
+    return geometry.solve(*source, _inside(plan, source), faces=faces, most=extras.most)
+
+
+def _aligned(solved: Geometry, plan: Plan) -> Geometry:
+    """While its surroundings are made, the picture stands where it will stand in them."""
+    return geometry.aligned(solved, plan.canvas.generated.where) if plan.canvas.fill == "gen" else solved
 
 
 def _inside(plan: Plan, source: tuple[int, int]) -> Size:
@@ -247,12 +255,13 @@ def _left_over(side: float | None, source: int, padded: float) -> float | None:
     return max(2.0, (side * source if side <= 1 else side) - padded)
 
 
-def _zoomed(solved: Geometry, plan: Plan) -> Geometry:
+def _zoomed(solved: Geometry, plan: Plan, most: int) -> Geometry:
     """Turning by an angle enlarges the picture to cover its frame: it is made so large at once, and stays sharp."""
     factor = zoom(solved.width, solved.height, plan.turn)
-    if solved.canvas is not None or factor <= 1 or max(solved.width, solved.height) * factor > MAX_SIDE:
+    width, height = math.ceil(solved.width * factor), math.ceil(solved.height * factor)
+    if solved.canvas is not None or factor <= 1 or max(width, height) > MAX_SIDE or width * height > most:
         return solved
-    return replace(solved, width=math.ceil(solved.width * factor), height=math.ceil(solved.height * factor))
+    return replace(solved, width=width, height=height)
 
 
 def _moved(boxes: Sequence[Box], by: tuple[float, float]) -> list[Box]:
