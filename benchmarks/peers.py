@@ -13,6 +13,7 @@ import argparse
 import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -152,12 +153,14 @@ def photograph(folder: Path) -> int:
 @contextlib.contextmanager
 def running(command: list[str], url: str, log: Path, **environment: str) -> Iterator[str]:
     with log.open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out, env={**os.environ, **environment})
+        process = subprocess.Popen(
+            command, stdout=out, stderr=out, env={**os.environ, **environment}, start_new_session=True
+        )
         try:
             wait_for(url, process)
             yield url.rpartition("/")[0]
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)  # thumbor's processes outlive their parent
             process.wait(60)
 
 

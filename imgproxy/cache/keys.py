@@ -14,6 +14,7 @@ VERSION = 1
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
+@functools.lru_cache(8192)
 def source_key(location_id: str) -> str:
     """What is known about one source URL."""
     return f"v{VERSION}:source:{_digest('source', location_id)}"
