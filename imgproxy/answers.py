@@ -1,7 +1,7 @@
 """One request and its answer, without HTTP; and how long an answer may be kept."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -64,8 +64,8 @@ class Answer:
 class Picture:
     """The encoded part of an answer; without an encoding there is none to show.
 
-    `settled` False: something that decides its pixels is not known yet, so it is not for long. `no_store`: it holds
-    another picture that may not be kept.
+    `settled` False: something that decides its pixels is not known yet, so it is not for long. `beside`: the other
+    pictures in it.
     """
 
     key: str
@@ -75,7 +75,7 @@ class Picture:
     timings: dict[str, float] = field(default_factory=dict)
     modified: float = 0.0
     settled: bool = True
-    no_store: bool = False
+    beside: tuple[Record, ...] = ()
 
 
 def pixels_key(plan: Plan) -> str:
@@ -107,7 +107,9 @@ class Wording:
 
     def answer(self, ask: Ask, record: Record, state: State | None, picture: Picture) -> Answer:
         lifetimes = lifetimes_of(ask.location.source, self._general)
-        finished_s = _finished_s(record, lifetimes) if picture.settled else lifetimes.pending_s
+        records = record, *picture.beside
+        finished_s = _finished_s(records, lifetimes) if picture.settled else lifetimes.pending_s
+        no_store = any(record.no_store for record in records)
         answer = Answer(
             Outcome.FINISHED,
             key=picture.key,
@@ -120,7 +122,7 @@ class Wording:
         )
 
         def kept_for(wanted_s: int) -> int | None:
-            return self._lifetime_s(ask, record.no_store or picture.no_store, wanted_s, lifetimes)
+            return self._lifetime_s(ask, no_store, wanted_s, lifetimes)
 
         match state:
             case None:
@@ -134,14 +136,16 @@ class Wording:
                 pending = replace(answer, outcome=Outcome.PENDING, max_age_s=max_age_s, retry_after_s=retry_after_s)
                 return replace(pending, reason=PENDING_REASON, reason_code="Pending")
             case Failed(code, reason, lifetime_s):
-                failed = replace(answer, outcome=Outcome.FAILED, max_age_s=kept_for(lifetime_s))
+                max_age_s = kept_for(min(lifetime_s, lifetimes.failed_s))
+                failed = replace(answer, outcome=Outcome.FAILED, max_age_s=max_age_s)
                 return replace(failed, reason=reason, reason_code=code)
 
     def instead(self, ask: Ask, answer: Answer, status: int) -> Answer:
-        """The answer of a default or error image, for as long as the error itself is remembered."""
+        """The answer of a default or error image, no longer than the error itself would have been kept."""
         lifetimes = lifetimes_of(ask.location.source, self._general)
-        wanted_s = lifetimes.failed_s if status < 500 else lifetimes.unavailable_s
-        return replace(answer, max_age_s=self._lifetime_s(ask, False, wanted_s, lifetimes), instead_of=status)
+        error_s = lifetimes.failed_s if status < 500 else lifetimes.unavailable_s
+        max_age_s = None if answer.max_age_s is None else min(answer.max_age_s, error_s)
+        return replace(answer, max_age_s=max_age_s, instead_of=status)
 
     def _lifetime_s(self, ask: Ask, no_store: bool, wanted_s: int, lifetimes: Lifetimes) -> int | None:
         """Whatever the outcome: what may not be stored is not, and nothing outlives its URL."""
@@ -152,9 +156,11 @@ class Wording:
         return min(wanted_s, max(0, int(ask.plan.expires - self._clock())))
 
 
-def _finished_s(record: Record, lifetimes: Lifetimes) -> int:
-    if lifetimes.behaviour == "override_origin" or record.max_age_s is None:
+def _finished_s(records: Sequence[Record], lifetimes: Lifetimes) -> int:
+    """A picture with others in it lasts no longer than the first of them."""
+    said = [record.max_age_s for record in records if record.max_age_s is not None]
+    if lifetimes.behaviour == "override_origin" or not said:
         return lifetimes.finished_s
     if lifetimes.behaviour == "enforce_minimum":
-        return max(record.max_age_s, lifetimes.finished_s)
-    return record.max_age_s
+        return max(min(said), lifetimes.finished_s)
+    return min(said)

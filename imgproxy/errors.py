@@ -8,7 +8,8 @@
     │  ├─ NotFound                404
     │  ├─ MethodNotAllowed        405
     │  ├─ UnknownHost             410
-    │  └─ UrlTooLong              414
+    │  ├─ UrlTooLong              414
+    │  └─ LoopDetected            508
     ├─ ApiError                   400   a call of the management API is wrong
     │  ├─ Unauthorized            401
     │  ├─ ApiDisabled             403
@@ -38,6 +39,8 @@
 into the exception's own arguments is for the log and never leaves the process.
 """
 
+from typing import Self
+
 
 class ImgproxyError(Exception):
     """Base of the tree; `public` may be replaced per instance, `detail` goes to the log only."""
@@ -50,6 +53,10 @@ class ImgproxyError(Exception):
         super().__init__(detail or public or self.public)
         if public is not None:
             self.public = public
+
+    def naming(self, parameter: str) -> Self:
+        """The same error of the picture that a parameter names, so that nobody looks for it in the other one."""
+        return type(self)(str(self), public=f"The picture that `{parameter}` names: {self.public}")
 
 
 class RequestError(ImgproxyError):
@@ -82,6 +89,12 @@ class UnknownHost(RequestError):
 
 class UrlTooLong(RequestError):
     status, code, public = 414, "UrlTooLong", "The URL is longer than 8,000 characters."
+
+
+class LoopDetected(RequestError):
+    """RFC 8586; the status is RFC 5842 §7.2's."""
+
+    status, code, public = 508, "LoopDetected", "This request came from this server."
 
 
 class ApiError(ImgproxyError):

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from imgproxy.detect.found import VERSION, Face, Found
-from imgproxy.errors import ImgproxyError, OriginError, PictureError, RequestError
+from imgproxy.errors import OriginError, PictureError, RequestError
 from imgproxy.faces import Faces
+from imgproxy.origin.credentials import is_below
 from imgproxy.origin.sources import Location, Sources
+from imgproxy.origin.urls import folder_url, origin_of
 from imgproxy.originals import Originals, Record
-from imgproxy.plan import Picture, Plan
+from imgproxy.plan import Output, Picture, Plan
 from imgproxy.settings import Settings
 
 
@@ -61,26 +63,37 @@ class Larder:
 
     async def gathered(self, location: Location, record: Record, plan: Plan, priority: int) -> Ingredients:
         """Raises OriginError, PictureError or RequestError, naming the parameter that asks for what cannot be had."""
+        if plan.output.fm == "json":  # it describes the source, not what is laid over it
+            plan = Plan(output=Output(faces=plan.output.faces))
         named = [(name, picture) for name in _SECTIONS if (picture := getattr(plan, name).picture) is not None]
         others = [await self._other(name, location, picture) for name, picture in named]
         found = Found()
         settled = True
         if plan.needs_faces:
             looked = await self._faces.boxes(location, record, wait_s=self._wait_s, priority=priority)
-            found, settled = looked or found, looked is not None
+            found, settled = looked or found, _is_known(looked)
         if "faces" in plan.blend.crop:
             others, settled = await self._with_faces(others, priority, settled)
         names = [f"{other.name}:{other.record.sha256}{other.record.salt}" for other in others]
         if plan.needs_faces or "faces" in plan.blend.crop:
             names.append(f"faces:{VERSION if settled else 'unknown'}")
-        return Ingredients(tuple(names), found.faces, tuple(others), settled and not found.problem)
+        return Ingredients(tuple(names), found.faces, tuple(others), settled)
 
     async def bodies(self, ingredients: Ingredients) -> Mapping[str, bytes]:
         """By section. Raises as `gathered`, or BytesChanged."""
-        bodies = await asyncio.gather(
-            *(self._originals.body(other.location, other.record) for other in ingredients.others)
-        )
+        bodies = await asyncio.gather(*map(self._body, ingredients.others))
         return {other.name: body for other, body in zip(ingredients.others, bodies, strict=True)}
+
+    def check_current(self, ingredients: Ingredients, purges_seen: int) -> None:
+        """Raises BytesChanged when one of the pictures was purged since."""
+        for other in ingredients.others:
+            self._originals.check_current(other.location, other.record, purges_seen)
+
+    async def _body(self, other: Other) -> bytes:
+        try:
+            return await self._originals.body(other.location, other.record)
+        except (OriginError, PictureError) as error:
+            raise error.naming(other.name) from error
 
     async def _other(self, name: str, location: Location, picture: Picture) -> Other:
         try:
@@ -92,14 +105,14 @@ class Larder:
                 )
             return Other(name, beside, await self._originals.record(beside))
         except (RequestError, OriginError, PictureError) as error:
-            raise _naming(name, error) from error
+            raise error.naming(name) from error
 
     async def _with_faces(self, others: list[Other], priority: int, settled: bool) -> tuple[list[Other], bool]:
         looked_at = []
         for other in others:
             if other.name == "blend":
                 found = await self._faces.boxes(other.location, other.record, wait_s=self._wait_s, priority=priority)
-                settled = settled and found is not None
+                settled = settled and _is_known(found)
                 other = Other(other.name, other.location, other.record, found.faces if found else ())
             looked_at.append(other)
         return looked_at, settled
@@ -110,11 +123,14 @@ _SECTIONS = ("blend", "mask", "mark")
 
 
 def _same_place(location: Location, beside: Location) -> bool:
-    """A path in the same source, not a URL of somewhere else."""
+    """Whether the URL of a picture in the same source could name it as well."""
     if beside.file is not None or beside.key:
         return True
-    return location.url.split("/")[:3] == beside.url.split("/")[:3]
+    if location.source.kind == "web_folder":
+        return is_below(folder_url(location.source.base), beside.url)
+    return origin_of(location.url) == origin_of(beside.url)
 
 
-def _naming(name: str, error: ImgproxyError) -> ImgproxyError:
-    return type(error)(str(error), public=f"The picture that `{name}` names: {error.public}")
+def _is_known(found: Found | None) -> bool:
+    """A search that failed tells nothing of the faces: it is made again, and then shows another picture."""
+    return found is not None and not found.problem

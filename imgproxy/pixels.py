@@ -8,6 +8,7 @@ from typing import Any
 from PIL import Image
 
 from imgproxy.detect.found import Face
+from imgproxy.errors import PictureError
 from imgproxy.image import pipeline
 from imgproxy.image.facts.describe import describe
 from imgproxy.image.files import animation
@@ -17,12 +18,15 @@ from imgproxy.image.files.encode import encode
 from imgproxy.image.files.formats import Encoding
 from imgproxy.image.files.master import decode_master
 from imgproxy.image.pipeline import Extras, Work
+from imgproxy.image.shape.geometry import MAX_PIXELS
 from imgproxy.originals import Record
 from imgproxy.plan import Plan
 from imgproxy.settings import Image as ImageSettings
 
 # Of what describes a picture in a few colours or letters; its own size says nothing.
 ENOUGH_TO_DESCRIBE = 512
+# For the same, of the finished picture: more than the source's, because text and borders are to keep their share.
+ENOUGH_PIXELS = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +80,28 @@ def _frames(recipe: Recipe, extras: Extras, settings: ImageSettings) -> bytes:
         first_only=not encoding.animated,
         keep_profile=encoding.cs == "origin",
     )
-    shown = _alike(frames.frames, recipe, extras)
+    shown = _alike(frames.frames, recipe, extras, settings.max_animation_pixels)
     if encoding.animated:
         return animation.encode_frames(shown, frames.loop, encoding, frames.carried)
     return encode(next(shown).image, encoding, frames.carried)
 
 
-def _alike(frames: Iterator[Frame], recipe: Recipe, extras: Extras) -> Iterator[Frame]:
-    """All trimmed and cut like the first; levels stretched for each by itself would flicker."""
+def _alike(frames: Iterator[Frame], recipe: Recipe, extras: Extras, most: int) -> Iterator[Frame]:
+    """All trimmed and cut like the first; levels stretched for each by itself would flicker.
+
+    They end where together they would have more than `most` pixels: what a trimmed frame becomes is seen only here.
+    """
     plan = recipe.plan
     if recipe.encoding.animated:
         plan = replace(plan, adjust=replace(plan.adjust, enhance=False))
     work: Work | None = None
     for frame in frames:
         work = work or Work(frame.image, plan, recipe.source_size, extras)
-        yield frame._replace(image=pipeline.transform(frame.image, plan, recipe.source_size, extras, like=work))
+        image = pipeline.transform(frame.image, plan, recipe.source_size, extras, like=work)
+        yield frame._replace(image=image)
+        most -= image.width * image.height
+        if most < image.width * image.height:
+            return
 
 
 def _size_of(image: Image.Image, recipe: Recipe) -> tuple[int, int]:
@@ -105,9 +116,17 @@ def _extras(recipe: Recipe, settings: ImageSettings) -> Extras:
         faces=tuple(face.box for face in recipe.faces),
         eyes=tuple(eye for face in recipe.faces for eye in face.eyes),
         blend_faces=tuple(face.box for face in recipe.blend_faces),
-        pictures={name: decode(body, settings).image for name, body in recipe.others.items()},
+        pictures={name: _other(name, body, settings) for name, body in recipe.others.items()},
         exif=recipe.record.orientation,
+        most=min(settings.max_output_pixels, MAX_PIXELS if recipe.encoding.is_picture else ENOUGH_PIXELS),
     )
+
+
+def _other(name: str, body: bytes, settings: ImageSettings) -> Image.Image:
+    try:
+        return decode(body, settings).image
+    except PictureError as error:
+        raise error.naming(name) from error
 
 
 def _description(recipe: Recipe, settings: ImageSettings) -> bytes:

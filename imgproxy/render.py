@@ -17,7 +17,7 @@ from imgproxy.cache.entry import Entry
 from imgproxy.cache.locks import KeyLocks
 from imgproxy.cache.tiers import Tiers
 from imgproxy.capacity import Capacity
-from imgproxy.errors import ImgproxyError, OriginError, OriginNotFound, PictureError
+from imgproxy.errors import Busy, ImgproxyError, OriginError, OriginNotFound, PictureError
 from imgproxy.image.files.animation import is_wanted
 from imgproxy.image.files.formats import Encoding, negotiate
 from imgproxy.ingredients import NOTHING, Ingredients, Larder
@@ -43,6 +43,7 @@ class _Order:
     ingredients: Ingredients
     encoding: Encoding
     key: str
+    purges_seen: int
 
 
 class Renderer:
@@ -81,9 +82,11 @@ class Renderer:
         if not where:
             raise error
         try:
-            plan = replace(ask.plan, background=None, removal=None)
+            plan = _without_worker(ask.plan)
             location = self._larder.beside(ask.location, where)
             answer = await self._followed(replace(ask, location=location, plan=plan))
+        except Busy:
+            raise  # in a moment it can be had: that is shorter than the error's own lifetime
         except ImgproxyError as second:
             log.warning("default image failed", extra={"source": source.name, "error": str(second)})
             raise error from None
@@ -136,6 +139,7 @@ class Renderer:
                 entry = await self._make(order, timings)
             except _MasterLost:
                 return await self._once_more(ask, record, order, timings)
+        self._larder.check_current(order.ingredients, order.purges_seen)
         answer_key = order.key if order.made or state is None else render_key(order.key, type(state).__name__)
         picture = Picture(
             answer_key,
@@ -145,7 +149,7 @@ class Renderer:
             timings,
             entry.stored,
             order.ingredients.settled,
-            order.ingredients.no_store,
+            tuple(other.record for other in order.ingredients.others),
         )
         return self._wording.answer(ask, record, state, picture)
 
@@ -163,6 +167,7 @@ class Renderer:
     async def _order(self, ask: Ask, record: Record, made: Made | None) -> _Order:
         plan = ask.plan
         ingredients = NOTHING
+        purges_seen = self._originals.purges_seen
         if plan.needs_others:
             ingredients = await self._larder.gathered(ask.location, record, plan, ask.priority)
         encoding = self._encoding(ask, record, made)
@@ -170,7 +175,7 @@ class Renderer:
         # `bg` makes no other picture of one without transparency.
         behind = plan.canvas.bg if _is_transparent(record, made) else None
         key = render_key(base, record.salt, ask.pixels, behind, encoding, ingredients.names)
-        return _Order(ask, record, made, ingredients, encoding, key)
+        return _Order(ask, record, made, ingredients, encoding, key, purges_seen)
 
     def _encoding(self, ask: Ask, record: Record, made: Made | None) -> Encoding:
         return negotiate(
@@ -204,7 +209,7 @@ class Renderer:
     async def _recipe(self, order: _Order) -> Recipe:
         ingredients = order.ingredients
         return Recipe(
-            order.ask.plan,
+            order.ask.plan.filled(made=order.made is not None),
             order.record,
             order.encoding,
             await self._base(order),
@@ -225,6 +230,11 @@ class Renderer:
 
 class _MasterLost(Exception):
     """Flow between the steps of one request; never leaves this file."""
+
+
+def _without_worker(plan: Plan) -> Plan:
+    fill = "blur" if plan.canvas.fill == "gen" else plan.canvas.fill
+    return replace(plan, background=None, removal=None, canvas=replace(plan.canvas, fill=fill))
 
 
 def _falls_back(plan: Plan) -> bool:

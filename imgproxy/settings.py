@@ -131,6 +131,9 @@ class Image(Section):
     shrink_pixels: int = Field(50_000_000, ge=1, description="Larger pictures are shrunk to this while decoding.")
     shrink_bytes: int = Field(12 * MB, ge=1, description="Larger files are shrunk to work_pixels while decoding.")
     work_pixels: int = Field(16_000_000, ge=1, description="Pixels that a file over shrink_bytes is brought down to.")
+    max_output_pixels: int = Field(
+        50_000_000, ge=1, le=8192**2, description="Larger answers are shrunk to this; 67108864 = 8192 each way."
+    )
     quality: int = Field(75, ge=0, le=100, description="Quality without q.")
     compress_quality: int = Field(45, ge=0, le=100, description="Quality with auto=compress and without q.")
     max_frames: int = Field(500, ge=1, le=10_000, description="Frames kept of an animation; the first ones win.")
@@ -197,7 +200,9 @@ class Source(Section):
     )
     error_image: str = Field("", description="Shown where the origin fails in another way; as default_image.")
     defaults: Query = Field("", description="Parameters of every URL that does not say otherwise: auto=format&q=60")
-    presets_only: bool = Field(False, description="Read no parameters from URLs but preset, s and expires.")
+    presets_only: bool = Field(
+        False, description="Read no parameters from URLs but preset, dl, s, expires, ixlib and ixid."
+    )
     cache_behaviour: Literal["", CacheBehaviour] = Field(
         "", description="Overrides lifetimes.behaviour; empty = as there."
     )

@@ -18,6 +18,7 @@ from imgproxy.jobs.worker import Handler
 from imgproxy.observe import logs
 from imgproxy.orders import EXTEND, FACES, REMOVE, REPLACE
 from imgproxy.origin.fetch import Fetcher
+from imgproxy.origin.loops import own_name
 from imgproxy.origin.sources import Location, Sources
 from imgproxy.originals import Originals
 from imgproxy.render import Renderer
@@ -56,7 +57,7 @@ def web_services(settings: Settings, data_dir: Path) -> WebServices:
     memory = MemoryTier(settings.cache.memory_bytes, news=Watch(data_dir / JOURNAL).news)
     sources, masters, renders = (Tiers(memory, tier) for tier in (storage.sources, storage.masters, storage.renders))
     locks = KeyLocks(data_dir / "locks")
-    fetcher = Fetcher(settings.fetch)
+    fetcher = Fetcher(settings.fetch, name=own_name(settings.sources, settings.server.public_url))
     originals = Originals(fetcher, sources, locks, settings, purges)
     backgrounds = Backgrounds(originals, masters, storage.jobs, settings)
     faces = Faces(originals, masters, storage.jobs, settings)
@@ -80,8 +81,10 @@ def worker_services(settings: Settings, storage: Storage, runner: asyncio.Runner
     from imgproxy import extend_job, faces_job, remove_job, replace_job
     from imgproxy.workbench import Workbench
 
+    name = own_name(settings.sources, settings.server.public_url)
+
     async def fetch(location: Location) -> bytes:
-        fetcher = Fetcher(settings.fetch)
+        fetcher = Fetcher(settings.fetch, name=name)
         try:
             return (await fetcher.fetch(location)).body
         finally:

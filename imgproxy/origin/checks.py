@@ -16,6 +16,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _RESERVED_HEADERS = frozenset(
     {
         "accept-encoding",
+        "cdn-loop",
         "connection",
         "content-length",
         "host",

@@ -15,7 +15,7 @@ from imgproxy.settings import Source
 
 def headers_for(source: Source, url: str) -> dict[str, str]:
     """What the first request of a fetch carries; {} where the canonical `url` is not the source's own."""
-    if not is_own_origin(source, url) or (source.kind == "web_folder" and not _is_below(folder_url(source.base), url)):
+    if not is_own_origin(source, url) or (source.kind == "web_folder" and not is_below(folder_url(source.base), url)):
         return {}
     headers = dict(source.headers)
     if source.basic_auth:  # RFC 7617
@@ -29,7 +29,8 @@ def is_own_origin(source: Source, url: str) -> bool:
     return origin_of(url) in {origin_of(canonical_url(text)) for text in source.auth_origins}
 
 
-def _is_below(folder: str, url: str) -> bool:
+def is_below(folder: str, url: str) -> bool:
+    """Both canonical. A URL that could mean anything outside, as `folder/../a.jpg` does, is not below."""
     if not url.startswith(folder + "/"):
         return False
     try:

@@ -20,7 +20,7 @@ from imgproxy.errors import (
     OriginTimeout,
     OriginUnreachable,
 )
-from imgproxy.origin import credentials, files, freshness
+from imgproxy.origin import credentials, files, freshness, loops
 from imgproxy.origin.body import read_body
 from imgproxy.origin.objects import ObjectStores
 from imgproxy.origin.resolver import Resolver, ThreadedResolver
@@ -69,8 +69,9 @@ class _Known:
 class Fetcher:
     """Belongs to one event loop. Without an httpx client on purpose: that keeps cookies and reads the environment."""
 
-    def __init__(self, settings: Fetch, *, resolver: Resolver | None = None) -> None:
-        self._settings = settings
+    def __init__(self, settings: Fetch, *, resolver: Resolver | None = None, name: str = "imgproxy") -> None:
+        """`name` is what web origins and proxies on the way read in CDN-Loop."""
+        self._settings, self._name = settings, name
         self._own_resolver = ThreadedResolver(settings.connect_timeout_s)
         self._resolver = resolver or self._own_resolver
         self._threads = ThreadPoolExecutor(_FILE_THREADS, thread_name_prefix="origin-files")
@@ -161,7 +162,8 @@ class Fetcher:
         return self._transports[policy]
 
     def _headers(self, known: _Known) -> httpx.Headers:
-        headers = httpx.Headers(_HEADERS | {"User-Agent": self._settings.user_agent}, encoding="utf-8")
+        ours = {"User-Agent": self._settings.user_agent, loops.HEADER: self._name}
+        headers = httpx.Headers(_HEADERS | ours, encoding="utf-8")
         if known.etag:
             headers["If-None-Match"] = known.etag
         if known.last_modified:

@@ -52,10 +52,6 @@ class App:
     async def _reply(self, scope: Scope, headers: dict[str, str]) -> Reply:
         try:
             return await self._images(scope["method"], scope["raw_path"], scope["query_string"], headers)
-        except ImgproxyError as error:
-            if error.status >= 500:
-                log.warning("request failed", extra={"code": error.code, "detail": str(error)})
-            return replies.of_error(error, self._settings.lifetimes)
         except Exception:
             log.exception("unexpected error")
             return replies.of_error(ImgproxyError(), self._settings.lifetimes)

@@ -5,16 +5,20 @@ import time
 from functools import lru_cache
 
 from imgproxy.answers import Ask, Outcome, pixels_key
-from imgproxy.errors import MethodNotAllowed, UnknownHost, UrlTooLong
+from imgproxy.errors import ImgproxyError, LoopDetected, MethodNotAllowed, UnknownHost, UrlTooLong
 from imgproxy.jobs.job import Priority
+from imgproxy.observe import logs
+from imgproxy.origin import loops
 from imgproxy.origin.sources import Location, Sources
 from imgproxy.params import signing
 from imgproxy.params.parse import Rules, parse
 from imgproxy.plan import Plan
 from imgproxy.render import Renderer
-from imgproxy.settings import Settings, Source
+from imgproxy.settings import Settings, Source, lifetimes_of
 from imgproxy.web import hints, replies
 from imgproxy.web.replies import Reply
+
+log = logs.get(__name__)
 
 MAX_TARGET_BYTES = 8000
 MAX_HOST_LETTERS = 262  # RFC 1035: 253 for the name, and a port; what is memoised has to be bounded
@@ -34,19 +38,36 @@ class Images:
     def __init__(self, renderer: Renderer, sources: Sources, settings: Settings) -> None:
         self._renderer, self._sources, self._settings = renderer, sources, settings
         self._root_path = settings.server.root_path.encode()
+        self._name = loops.own_name(settings.sources, settings.server.public_url)
         self._rules = {source.name: _rules(source, settings) for source in settings.sources}
         # What a URL means never changes while we run, and most requests are for a few URLs. Only answers are kept:
         # a URL that raises, as an unsigned one does, is looked at anew and takes no room.
         self._read = lru_cache(MEMOISED_URLS)(self._understand)
 
     async def __call__(self, method: str, raw_path: bytes, query: bytes, headers: dict[str, str]) -> Reply:
-        """`headers` has lower-case names. Raises ImgproxyError for what web/replies turns into an error body."""
+        """`headers` has lower-case names."""
         if method == "OPTIONS":
             return Reply(204, [*CORS_HEADERS, ("Allow", "GET, HEAD, OPTIONS")], b"", "options")
+        lifetimes = self._settings.lifetimes
+        try:
+            location, plan, pixels = self._let_in(method, raw_path, query, headers)
+            lifetimes = lifetimes_of(location.source, lifetimes)
+            return await self._answered(location, plan, pixels, headers)
+        except ImgproxyError as error:
+            if error.status >= 500:
+                log.warning("request failed", extra={"code": error.code, "detail": str(error)})
+            return replies.of_error(error, lifetimes)
+
+    def _let_in(
+        self, method: str, raw_path: bytes, query: bytes, headers: dict[str, str]
+    ) -> tuple[Location, Plan, str]:
+        """Raises RequestError."""
         if method not in ("GET", "HEAD"):
             raise MethodNotAllowed
         if len(raw_path) + len(query) + 1 > MAX_TARGET_BYTES:
             raise UrlTooLong
+        if loops.has_passed(headers.get(loops.HEADER.lower(), ""), self._name):
+            raise LoopDetected(f"CDN-Loop: {headers[loops.HEADER.lower()]}")
         host = headers.get("host", "")
         if len(host) > MAX_HOST_LETTERS:
             raise UnknownHost("the Host header is longer than any host name")
@@ -54,6 +75,9 @@ class Images:
         signing.check_expiry(plan.expires, time.time())
         if plan.output.ch and (hinted := hints.hinted(plan, headers)) is not plan:
             plan, pixels = hinted, pixels_key(hinted)
+        return location, plan, pixels
+
+    async def _answered(self, location: Location, plan: Plan, pixels: str, headers: dict[str, str]) -> Reply:
         preferred = self._preferred_wait_s(headers.get("prefer", ""))
         ask = Ask(
             location,

@@ -159,12 +159,15 @@ def _without_picture(answer: Answer, headers: Headers) -> Reply:
 def _cache_control(answer: Answer) -> str:
     if answer.max_age_s is None:
         return "private, no-store"
-    if answer.outcome is Outcome.FINISHED and not answer.stale and answer.max_age_s > 0:
+    as_asked = answer.outcome is Outcome.FINISHED and not answer.stale and not answer.instead_of
+    if as_asked and answer.max_age_s > 0:
         return f"public, max-age={answer.max_age_s}, stale-if-error=86400"
     return f"public, max-age={answer.max_age_s}"
 
 
 def _error_cache_control(status: int, lifetimes: Lifetimes) -> str:
+    if status == 508:
+        return "no-store"  # a request from elsewhere for the same URL gets another answer
     return f"public, max-age={lifetimes.unavailable_s if status >= 500 or status == 429 else lifetimes.failed_s}"
 
 

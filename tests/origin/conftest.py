@@ -184,12 +184,17 @@ class Bucket:
 
 
 @pytest.fixture(scope="session")
-def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    log = tmp_path_factory.mktemp("s3") / "log"
+def s3_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A line per request that the server has answered."""
+    return tmp_path_factory.mktemp("s3") / "log"
+
+
+@pytest.fixture(scope="session")
+def s3_server(s3_log: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]
-    with log.open("w") as written, subprocess.Popen(command, stdout=written, stderr=written) as process:
+    with s3_log.open("w") as written, subprocess.Popen(command, stdout=written, stderr=written) as process:
         try:
-            yield _address(log, process)
+            yield _address(s3_log, process)
         finally:
             process.terminate()
 

@@ -88,6 +88,7 @@ def test_requests_carry_our_name_and_no_secrets(lab: Any) -> None:
                 "user-agent": "Shop/1.0 (ü)".encode().decode("latin-1"),
                 "accept": "image/*,*/*;q=0.8",
                 "accept-encoding": "identity",
+                "cdn-loop": "imgproxy",
             }
 
 
