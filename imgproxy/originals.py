@@ -9,6 +9,7 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from imgproxy.cache import keys
@@ -98,7 +99,7 @@ class Originals:
 
     async def record(self, location: Location) -> Record:
         """What is known of this picture, fetched when nothing is. Raises OriginError or PictureError."""
-        key = keys.source_key(location.id)
+        key = _source_key(location.id)
         known = self._lookup(key)
         if known is None:
             self._raise_recent_error(key)
@@ -119,7 +120,7 @@ class Originals:
         found = await self._kept(record)
         if found is not None:
             return found
-        key = keys.source_key(location.id)
+        key = _source_key(location.id)
         async with self._locks.hold(key, timeout_s=self._settings.fetch.timeout_s + 5):
             found = await self._kept(record)
             return await self._fetch_again(location, key, record) if found is None else found
@@ -129,7 +130,7 @@ class Originals:
 
         Raises PurgedJustNow, StorageError, or Busy where a fetch that was under way does not end.
         """
-        key, tag = keys.source_key(location.id), keys.picture_tag(location.id)
+        key, tag = _source_key(location.id), _picture_tag(location.id)
         # Within the lock no record is written: a fetch that began before ends before, and one that begins later sees
         # the origin as it is now.
         async with self._locks.hold(key, timeout_s=self._settings.fetch.timeout_s + 5):
@@ -149,7 +150,7 @@ class Originals:
         """Raises BytesChanged when the picture was purged while it was made."""
         if self._tiers.memory.catch_up() == purges_seen:
             return
-        known = self._lookup(keys.source_key(location.id))
+        known = self._lookup(_source_key(location.id))
         if known is None or known.sha256 != record.sha256:
             raise BytesChanged(location.id)
 
@@ -247,7 +248,7 @@ class Originals:
 
     def _forget(self, location: Location, key: str, known: Record | None) -> None:
         if known is not None:
-            note = Entry(b"", {"held": known.held}, tag=keys.picture_tag(location.id))
+            note = Entry(b"", {"held": known.held}, tag=_picture_tag(location.id))
             self._tiers.disk.put(_note_key(key), note)
         self._tiers.delete(key)
 
@@ -314,12 +315,16 @@ class Originals:
         return self._clock() + (self._settings.lifetimes.origin_fresh_s if max_age_s is None else max_age_s)
 
     def _remember(self, location: Location, key: str, record: Record) -> None:
-        self._tiers.put(key, Entry(b"", asdict(record), tag=keys.picture_tag(location.id)))
+        self._tiers.put(key, Entry(b"", asdict(record), tag=_picture_tag(location.id)))
 
     def _remember_error(self, location: Location, key: str, error: ImgproxyError) -> None:
         until = self._clock() + self._settings.lifetimes.unavailable_s
         meta = {"code": error.code, "public": error.public, "until": until}
-        self._tiers.memory.put(f"{key}:error", Entry(b"", meta, tag=keys.picture_tag(location.id)))
+        self._tiers.memory.put(f"{key}:error", Entry(b"", meta, tag=_picture_tag(location.id)))
+
+
+# Asked for at every request, and worth as much as the lookup they serve.
+_source_key, _picture_tag = lru_cache(8192)(keys.source_key), lru_cache(8192)(keys.picture_tag)
 
 
 def _digest(body: bytes) -> str:

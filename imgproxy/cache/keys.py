@@ -2,7 +2,6 @@
 
 import dataclasses
 import enum
-import functools
 import hashlib
 import json
 import re
@@ -14,13 +13,11 @@ VERSION = 1
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-@functools.lru_cache(8192)
 def source_key(location_id: str) -> str:
     """What is known about one source URL."""
     return f"v{VERSION}:source:{_digest('source', location_id)}"
 
 
-@functools.lru_cache(8192)
 def picture_tag(location_id: str) -> str:
     """What is known about one source URL, for purges here and in a CDN."""
     return f"picture-{_digest('picture', location_id)[:20]}"

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Mapping
 from email.utils import formatdate
+from functools import lru_cache
 from urllib.parse import quote
 
 from imgproxy.answers import Answer, Outcome
@@ -38,6 +39,7 @@ COMMON_HEADERS = {
 CSP = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; sandbox"
 
 Headers = list[tuple[str, str]]
+_picture_tag = lru_cache(8192)(keys.picture_tag)
 
 
 class Reply:
@@ -50,7 +52,7 @@ class Reply:
 
 
 def of_answer(answer: Answer, plan: Plan, location: Location, *, waited: bool) -> Reply:
-    tags = f"source-{location.source.name}", keys.picture_tag(location.id)
+    tags = f"source-{location.source.name}", _picture_tag(location.id)
     headers: Headers = list(COMMON_HEADERS.items())
     headers += [
         ("ETag", etag(answer)),

@@ -101,7 +101,8 @@ def _learn(found: Vocabulary, meaning: Meaning, concept: dict[str, Any]) -> None
 
 
 def _learn_colours(found: Vocabulary, table: dict[str, Any]) -> None:
-    css = {name: value for name, value in ImageColor.colormap.items() if isinstance(value, str)}
+    # Pillow puts numbers in the place of a name's text once anybody has painted with it.
+    css = {name: "#{:02x}{:02x}{:02x}".format(*ImageColor.getrgb(name)) for name in ImageColor.colormap}
     found.colours = {name.replace(" ", ""): from_hex(value) for name, value in (css | table["names"]).items()}
     found.shades = table["shades"]
 

@@ -1,6 +1,7 @@
 """From free text to a description: facets, places, colours, what is denied, and what is reported."""
 
 import pytest
+from PIL import ImageColor
 
 from imgproxy.scenery.families import NEAREST, PAINTERS, family_of
 from imgproxy.scenery.words.understanding import understand
@@ -227,3 +228,8 @@ def test_a_thing_that_could_be_a_place_is_a_thing_where_a_place_is_named(prompt:
 
 def test_lights_can_be_denied() -> None:
     assert "lights" in understand("city at night", "lights").without
+
+
+def test_a_colour_that_somebody_has_painted_with_is_still_known() -> None:
+    ImageColor.getrgb("white")  # Pillow remembers it as numbers from now on
+    assert vocabulary.__wrapped__().colours["white"] == (1.0, 1.0, 1.0)
