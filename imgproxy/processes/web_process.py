@@ -10,10 +10,13 @@ import uvicorn
 
 from imgproxy.observe import logs, metrics
 from imgproxy.processes.child import Orders, receive_orders, when_orphaned
+from imgproxy.processes.memory import few_heaps, give_back_often
 from imgproxy.settings import Settings
 
 
 def main() -> int:
+    few_heaps()
+    give_back_often()
     orders = receive_orders()
     logs.setup(orders.settings.log)
     metrics.setup(orders.data_dir / "metrics")

@@ -1,4 +1,4 @@
-"""Threads of a process share its heaps."""
+"""Threads of a process share its heaps, and pictures do not stay in them."""
 
 import platform
 import subprocess
@@ -34,3 +34,32 @@ def test_many_threads_share_few_heaps() -> None:
         for word in ("few", "many")
     )
     assert few < many
+
+
+GIVEN_BACK = """
+import threading, time
+from imgproxy.processes.memory import give_back_often
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096
+small = []
+for _ in range(12):  # by the first of these glibc learns that blocks of 16 MB are usual
+    bytearray(b"x") * (16 << 20)
+before = resident()
+for _ in range(10):
+    large = [bytearray(b"x") * (16 << 20) for _ in range(3)]
+    small.append(bytearray(b"x") * 20_000)  # comes to lie behind them, and is kept
+    del large
+kept = resident() - before
+give_back_often(0.01)
+end = time.monotonic() + 20
+while resident() - before > 4_000_000 and time.monotonic() < end:
+    time.sleep(0.01)
+print(kept, resident() - before)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library has other heaps")
+def test_a_small_block_behind_pictures_does_not_keep_their_memory_for_long() -> None:
+    done = subprocess.run([sys.executable, "-c", GIVEN_BACK], capture_output=True, text=True, check=True)
+    kept, left = map(int, done.stdout.split())
+    assert left <= 4_000_000 < kept

@@ -7,7 +7,8 @@ sharp of 20 come out as a visible, natural effect, and 100 as an exaggerated one
 from PIL import Image, ImageChops
 
 from imgproxy.image.look.alpha import luma, on_colours
-from imgproxy.image.look.soften import gaussian
+from imgproxy.image.look.soften import gaussian, reach
+from imgproxy.image.look.strips import in_strips
 from imgproxy.plan import Adjust
 
 NOISE_DEFAULT = 20
@@ -22,11 +23,16 @@ def sharpen(image: Image.Image, plan: Adjust, dpr: float) -> Image.Image:
     """RGB or RGBA; radii are multiplied by `dpr`. Alpha stays, and what is transparent does not bleed in."""
     if plan.nr is not None or plan.nrs is not None:
         bound = NOISE_DEFAULT if plan.nr is None else plan.nr
-        image = _without_noise(image, bound, NOISE_DEFAULT if plan.nrs is None else plan.nrs, dpr)
+        sharpness = NOISE_DEFAULT if plan.nrs is None else plan.nrs
+        # Twice: what is blurred is blurred again.
+        image = in_strips(
+            image, 2 * reach(NOISE_SIGMA * dpr), lambda strip: _without_noise(strip, bound, sharpness, dpr)
+        )
     if plan.usm and plan.usmrad > 0:
         image = _unsharp(image, plan.usm / 100, plan.usmrad * dpr)
     if plan.sharp > 0:
-        image = _with_luma_detail(image, plan.sharp * UNIT, SHARP_SIGMA * dpr)
+        amount, sigma = plan.sharp * UNIT, SHARP_SIGMA * dpr
+        image = in_strips(image, reach(sigma), lambda strip: _with_luma_detail(strip, amount, sigma))
     return image
 
 

@@ -1,5 +1,7 @@
 """Averages over an area that respect transparency: Gaussian blur and square cells."""
 
+import math
+
 from PIL import Image, ImageFilter
 
 # A sigma of this many pixels is kept where a strong blur works on a reduced copy: what the reduction itself blurs
@@ -29,6 +31,15 @@ def gaussian(image: Image.Image, sigma: float) -> Image.Image:
         blurred = reduced.filter(ImageFilter.GaussianBlur((sigma * across, sigma * down)))
         blurred = blurred.resize(image.size, Image.Resampling.BICUBIC)
     return blurred.convert(straight) if weighted else blurred
+
+
+def reach(sigma: float) -> int:
+    """How far `gaussian` looks, in pixels, for a sigma below twice KEPT_SIGMA.
+
+    Pillow draws it as three boxes of this variance together: https://doi.org/10.1007/978-3-642-24785-9_38
+    """
+    box = math.sqrt(sigma * sigma * 12 / 3 + 1)
+    return 3 * math.ceil((box + 1) / 2)
 
 
 def pixellated(image: Image.Image, cell: int) -> Image.Image:

@@ -1,23 +1,25 @@
 """pad, border, border-radius, border-stroke: what stands around the picture."""
 
+import math
+
 from PIL import Image, ImageChops
 
 from imgproxy.image.over.place import pixels
 from imgproxy.image.over.shapes import SQUARE, Radius, colour_over, cut_out, fitting, inside, rounded
-from imgproxy.image.shape.geometry import MAX_SIDE
+from imgproxy.image.shape.geometry import MAX_PIXELS, MAX_SIDE
 from imgproxy.plan import Corners, Frame, Rgba, Sides
 
 _NOTHING = Rgba(255, 255, 255, 0)
 
 
-def framed(image: Image.Image, frame: Frame, bg: Rgba | None, dpr: float) -> Image.Image:
+def framed(image: Image.Image, frame: Frame, bg: Rgba | None, dpr: float, most: int = MAX_PIXELS) -> Image.Image:
     """From the inside out: picture, border over its own edge, stroke along the border's outside, padding.
 
     https://docs.imgix.com/apis/rendering/border-and-padding: a border covers the picture's edge and leaves the size;
     padding adds to the size. `bg` (None = nothing) fills the padding and what a rounded corner cuts off; it does not
     show through the picture. The stroke is as much a part of the picture's size as the border is. Without
     border-radius-inner the inner corners run along the outer ones, as CSS has it, so that a border stays as wide in the
-    corners. Padding never makes a side longer than MAX_SIDE: it is narrowed instead.
+    corners. Padding never makes a side longer than MAX_SIDE, nor the whole larger than `most` pixels: it is narrowed.
     """
     outer = fitting(image.size, _round(frame.radius, dpr))
     sides = _scaled(frame.border, dpr)
@@ -30,12 +32,18 @@ def framed(image: Image.Image, frame: Frame, bg: Rgba | None, dpr: float) -> Ima
         image = _edged(image, line, _beside(outer, line), frame.stroke_color)
     if outer != SQUARE:
         image = cut_out(image, rounded(image.size, outer), bg)
-    return _padded(image, padding(frame, dpr), bg)
+    return _padded(image, _fitting_pad(image.size, padding(frame, dpr), most), bg)
 
 
 def padding(frame: Frame, dpr: float) -> Sides:
     """In pixels of the answer. A picture of requested size is made this much smaller before it is padded."""
     return _scaled(frame.pad, dpr)
+
+
+def framed_size(width: int, height: int, frame: Frame, dpr: float, most: int = MAX_PIXELS) -> tuple[int, int]:
+    """What `framed` makes of a picture of this size."""
+    pad = _fitting_pad((width, height), padding(frame, dpr), most)
+    return width + pad.left + pad.right, height + pad.top + pad.bottom
 
 
 def _edged(image: Image.Image, sides: Sides, inner: tuple[Radius, ...], colour: Rgba) -> Image.Image:
@@ -45,16 +53,34 @@ def _edged(image: Image.Image, sides: Sides, inner: tuple[Radius, ...], colour: 
 
 
 def _padded(image: Image.Image, pad: Sides, bg: Rgba | None) -> Image.Image:
-    left, right = _limited(pad.left, pad.right, image.width)
-    top, bottom = _limited(pad.top, pad.bottom, image.height)
-    if not (left or right or top or bottom):
+    if not any(pad):
         return image
     ground = _NOTHING if bg is None else bg
     mode = "RGB" if image.mode == "RGB" and ground.alpha == 255 else "RGBA"
-    size = (left + image.width + right, top + image.height + bottom)
+    size = (pad.left + image.width + pad.right, pad.top + image.height + pad.bottom)
     canvas = Image.new(mode, size, tuple(ground)[: len(mode)])
-    canvas.paste(image, (left, top))
+    canvas.paste(image, (pad.left, pad.top))
     return canvas
+
+
+def _fitting_pad(size: tuple[int, int], pad: Sides, most: int) -> Sides:
+    """As much of the padding as there is room for."""
+    width, height = size
+    left, right = _limited(pad.left, pad.right, width)
+    top, bottom = _limited(pad.top, pad.bottom, height)
+    if (width + left + right) * (height + top + bottom) <= most:
+        return Sides(top, right, bottom, left)
+    share = _share(width, height, left + right, top + bottom, most)
+    return Sides(*(int(side * share) for side in (top, right, bottom, left)))
+
+
+def _share(width: int, height: int, across: int, down: int, most: int) -> float:
+    """The f of (width + f across)(height + f down) = most, within 0..1."""
+    square, straight, over = across * down, width * down + height * across, width * height - most
+    if over >= 0:
+        return 0.0
+    # Not the textbook form, which would divide by a `square` of nothing.
+    return min(1.0, -2 * over / (straight + math.sqrt(straight**2 - 4 * square * over)))
 
 
 def _limited(before: int, after: int, length: int) -> tuple[int, int]:

@@ -6,7 +6,8 @@ from PIL import Image
 
 from imgproxy.image.over.layer import faded, lay, rendered
 from imgproxy.image.over.place import anchor, laid_out, limited_pad, offset, pixels
-from imgproxy.plan import Mark
+from imgproxy.image.shape.turn import turned
+from imgproxy.plan import Mark, Turn
 
 
 def marked(image: Image.Image, mark: Mark, picture: Image.Image | None, dpr: float) -> Image.Image:
@@ -49,7 +50,7 @@ def _stamp(width: int, room: tuple[int, int], mark: Mark, picture: Image.Image, 
         w, h = (max(1.0, math.floor(side * factor + 1e-6)) for side in (wished.width, wished.height))
         wished = laid_out(picture.size, w, h, "scale" if mark.fit in ("clip", "max") else mark.fit)
     stamp = rendered(picture, wished, (0, 0, wished.width, wished.height))
-    return stamp if mark.rot % 360 == 0 else _turned(stamp, mark.rot)
+    return turned(stamp, Turn(rot=-mark.rot, rot_type="pivot"))  # clockwise, unlike `rot`
 
 
 def _length(wanted: float | None, own: int, dpr: float) -> float | None:
@@ -63,12 +64,6 @@ def _shrinking(size: tuple[int, int], room: tuple[int, int], degrees: float) -> 
     sin, cos = abs(math.sin(math.radians(degrees))), abs(math.cos(math.radians(degrees)))
     across, down = size[0] * cos + size[1] * sin, size[0] * sin + size[1] * cos
     return min(1.0, room[0] / across, room[1] / down)
-
-
-def _turned(stamp: Image.Image, degrees: float) -> Image.Image:
-    """Clockwise, with the room that its corners need."""
-    premultiplied = stamp.convert("RGBA").convert("RGBa")
-    return premultiplied.rotate(-degrees, Image.Resampling.BICUBIC, expand=True).convert("RGBA")
 
 
 def _tile(image: Image.Image, stamp: Image.Image, left: int, top: int, gap: int) -> None:

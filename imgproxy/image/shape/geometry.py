@@ -1,5 +1,6 @@
 """Pure arithmetic of sizes: which part of the source, and how many pixels it becomes."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from imgproxy.image.shape.crops import Box, Interest
 from imgproxy.plan import Rect, Size
 
 MAX_SIDE = 8192  # imgix's limit per side
+MAX_PIXELS = MAX_SIDE**2
 _LEAST = 1e-3  # pixels; a side of nothing has no aspect
 _WITH_RATIO = ("crop", "fill", "fillmax")  # the fits that `ar` is for
 _RECT_WORDS = {"left": 0.0, "top": 0.0, "center": 0.5, "middle": 0.5, "right": 1.0, "bottom": 1.0}
@@ -68,12 +70,13 @@ def solve(
     *,
     faces: Sequence[Box] = (),
     interest: Interest | None = None,
+    most: int = MAX_PIXELS,
 ) -> Geometry:
     """https://docs.imgix.com/apis/rendering/size/fit
 
     `faces`: boxes in source pixels, largest first. `interest` finds where a crop by entropy or edges lies; without it
     such a crop is centred. Only the box's place depends on it, never its size: so `solve` can tell how large a picture
-    has to be decoded, and be asked again with the pixels.
+    has to be decoded, and be asked again with the pixels. An answer of more than `most` pixels is shrunk to them.
 
     clip: inside w × h, aspect kept. max: as clip, never enlarged. scale: exactly w × h, stretched. crop: fills w × h
     and cuts what is over. min: as crop, but a smaller source is not enlarged: the answer shrinks to it. fill: as clip,
@@ -90,7 +93,7 @@ def solve(
         size = replace(size, fit="crop" if size.fit_without_face == "facearea" else size.fit_without_face)
     width, height = region[2] - region[0], region[3] - region[1]
     w, h = _asked(size, width, height)
-    return _FITS[size.fit](_Task(region, width, height, size, w, h, seen, interest))
+    return _held_to(most, _FITS[size.fit](_Task(region, width, height, size, w, h, seen, interest)))
 
 
 def region_of(width: int, height: int, rect: Rect | None) -> Box:
@@ -275,6 +278,26 @@ _FITS: dict[str, Callable[[_Task], Geometry]] = {
     "clamp": _clamp,
     "facearea": _facearea,
 }
+
+
+def _held_to(most: int, solved: Geometry) -> Geometry:
+    """The same in at most so many pixels."""
+    width, height = solved.answer
+    if width * height <= most:
+        return solved
+    shrink = _shrinking(width, height, most)
+    small = replace(solved, width=max(1, int(solved.width * shrink)), height=max(1, int(solved.height * shrink)))
+    if solved.canvas is None:
+        return small
+    across, down = max(1, int(width * shrink)), max(1, int(height * shrink))
+    left = min(int(solved.canvas.left * shrink), across - small.width)
+    top = min(int(solved.canvas.top * shrink), down - small.height)
+    return replace(small, canvas=solved.canvas._replace(width=across, height=down, left=left, top=top))
+
+
+def _shrinking(width: float, height: float, most: int) -> float:
+    """What both sides have to be multiplied by. A short one stays a pixel, so the other one has to give more."""
+    return min(math.sqrt(most / (width * height)), most / max(width, height))
 
 
 def _limited(width: float, height: float) -> tuple[float, float]:

@@ -7,7 +7,7 @@ import math
 
 from PIL import Image, ImageOps
 
-from imgproxy.image.shape.geometry import MAX_SIDE
+from imgproxy.image.shape.geometry import MAX_PIXELS, MAX_SIDE
 from imgproxy.plan import Rgba, Turn
 
 _T = Image.Transpose
@@ -52,13 +52,19 @@ def oriented_size(width: int, height: int, orient: int | None, exif: int = 1) ->
     return width, height
 
 
-def turned(image: Image.Image, turn: Turn, bg: Rgba | None = None, size: tuple[int, int] | None = None) -> Image.Image:
+def turned(
+    image: Image.Image,
+    turn: Turn,
+    bg: Rgba | None = None,
+    size: tuple[int, int] | None = None,
+    most: int = MAX_PIXELS,
+) -> Image.Image:
     """First flipped, then rotated counter-clockwise by `rot` about the middle.
 
     straighten: the answer has the picture's own size, the turned picture is enlarged until it covers it (a quarter turn
     too: 300 × 200 stays so, and shows the middle). pivot: the whole picture, on a canvas as large as it needs, shrunk
-    only where a side would exceed 8192 px; what is around it is `bg`, or clear where that is None (give None where
-    `bg` is laid behind everything later anyway).
+    only where a side would exceed 8192 px or the whole `most` pixels; what is around it is `bg`, or clear where that is
+    None (give None where `bg` is laid behind everything later anyway).
 
     straighten enlarges by `zoom`; to keep it sharp give an `image` that many times larger and its proper `size`.
     """
@@ -68,16 +74,16 @@ def turned(image: Image.Image, turn: Turn, bg: Rgba | None = None, size: tuple[i
     if not angle or not math.isfinite(angle):
         return image
     if turn.rot_type == "pivot":
-        return _pivoted(image, angle, bg)
+        return _pivoted(image, angle, bg, most)
     return _straightened(image, angle, size or image.size)
 
 
-def turned_size(width: int, height: int, turn: Turn) -> tuple[int, int]:
+def turned_size(width: int, height: int, turn: Turn, most: int = MAX_PIXELS) -> tuple[int, int]:
     """What `turned` makes of a picture of this size."""
     angle = turn.rot % 360.0
     if not angle or not math.isfinite(angle) or turn.rot_type != "pivot":
         return width, height
-    return _pivot_size(width, height, angle)[:2]
+    return _pivot_size(width, height, angle, most)[:2]
 
 
 def zoom(width: int, height: int, turn: Turn) -> float:
@@ -124,10 +130,10 @@ def _middle_of(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     return image.convert("RGBa").resize(size, Image.Resampling.LANCZOS, box=box).convert("RGBA")
 
 
-def _pivoted(image: Image.Image, angle: float, bg: Rgba | None) -> Image.Image:
+def _pivoted(image: Image.Image, angle: float, bg: Rgba | None, most: int) -> Image.Image:
     if angle in _QUARTERS:
         return image.transpose(_QUARTERS[angle])
-    width, height, shrink = _pivot_size(*image.size, angle)
+    width, height, shrink = _pivot_size(*image.size, angle, most)
     if shrink < 1:
         small = (max(1, round(image.width * shrink)), max(1, round(image.height * shrink)))
         image = image.resize(small, Image.Resampling.LANCZOS, reducing_gap=3.0)
@@ -144,18 +150,18 @@ def _pivoted(image: Image.Image, angle: float, bg: Rgba | None) -> Image.Image:
     return whole.convert("RGB") if bg.alpha == 255 and image.mode == "RGB" else whole
 
 
-def _pivot_size(width: int, height: int, angle: float) -> tuple[int, int, float]:
+def _pivot_size(width: int, height: int, angle: float, most: int) -> tuple[int, int, float]:
     """Of the canvas, and how far the picture has to be shrunk for it."""
     if angle in _QUARTERS:
         return (width, height, 1.0) if angle == 180 else (height, width, 1.0)
     cos, sin = abs(math.cos(math.radians(angle))), abs(math.sin(math.radians(angle)))
     wide, high = width * cos + height * sin, width * sin + height * cos
-    shrink = min(1.0, MAX_SIDE / wide, MAX_SIDE / high)
-    return _whole(wide * shrink), _whole(high * shrink), shrink
-
-
-def _whole(length: float) -> int:
-    return min(MAX_SIDE, max(1, math.ceil(length - 1e-6)))
+    shrink = min(1.0, MAX_SIDE / wide, MAX_SIDE / high, math.sqrt(most / (wide * high)))
+    whole = max(1, math.ceil(wide - 1e-6)), max(1, math.ceil(high - 1e-6))
+    if shrink == 1 and whole[0] * whole[1] <= most:
+        return *whole, shrink
+    # All the room is used: the last part of a pixel is given up.
+    return max(1, int(wide * shrink + 1e-6)), max(1, int(high * shrink + 1e-6)), shrink
 
 
 def _about_middle(

@@ -112,6 +112,14 @@ def test_lossless_webp_keeps_every_pixel() -> None:
     assert np.array_equal(np.asarray(got), pixels)
 
 
+def test_a_large_picture_is_written_fast_and_keeps_its_quality() -> None:
+    large = soft_disc(100).convert("RGB").resize((2048, 2048))
+    assert np.array_equal(opened(encode(large, Encoding("webp", lossless=True))), large)
+    for name in ("webp", "avif"):
+        apart = np.abs(np.asarray(opened(encode(large, Encoding(name, 75))), int) - np.asarray(large, int))
+        assert apart.mean() < 2
+
+
 @pytest.mark.parametrize(("chromasub", "factors"), [(444, (1, 1)), (422, (2, 1)), (420, (2, 2))])
 def test_chromasub_sets_the_sampling_of_colour(chromasub: int, factors: tuple[int, int], photo: Image.Image) -> None:
     got = Image.open(io.BytesIO(encode(photo, Encoding("jpg", 80, chromasub=chromasub))))

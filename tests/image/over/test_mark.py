@@ -162,3 +162,12 @@ def test_any_mark_keeps_size_and_mode(mode, logo_mode, size, logo_size, mark, dp
     logo = Image.new(logo_mode, logo_size, (200, 100, 50, 77)[: len(logo_mode)])
     result = marked(Image.new(mode, size, (50,) * len(mode)), mark, logo, dpr)
     assert (result.mode, result.size) == (mode, size)
+
+
+def test_the_edges_of_a_turned_mark_are_smooth() -> None:
+    """Along an edge that rises by 1 in 4, white comes in steps, not at once."""
+    turned = marked(base(200, 200), Mark(picture=LOGO, rot=14, align=("center", "middle")), white(100, 100), 1.0)
+    row = np.asarray(turned)[100, :, 0]
+    left = np.asarray(turned)[60:140, :100, 0]
+    between = ((left > 30) & (left < 235)).sum(axis=1)
+    assert row[100] == 255 and (between >= 1).mean() > 0.9
