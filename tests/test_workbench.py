@@ -197,6 +197,7 @@ def test_a_wall_has_no_subject_whatever_is_wanted(worker: Worker, wanted: orders
         worker.run(jpeg(Image.new("RGB", (200, 200), (200, 200, 190))), wanted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("share", "threshold", "skipped"),
     [(0.3, 0.2, True), (0.3, 0.3, False), (0.3, 1.0, False), (1 / 240, 0.0, True), (0.0, 0.0, False)],
@@ -329,6 +330,7 @@ def test_one_scene_fills_the_larger_canvas_with_the_whole_subject_on_it(worker: 
     assert found[:, :160].std() > 2, "and the scene in the left one"
 
 
+@pytest.mark.slow
 def test_with_a_prompt_the_surroundings_are_the_scene_that_a_replacement_would_have(worker: Worker) -> None:
     worker.run(SHOE, Extended(WIDE, "desert", seed=3))
     worker.run(SHOE, replace(DESERT, extension=WIDE))
@@ -337,6 +339,7 @@ def test_with_a_prompt_the_surroundings_are_the_scene_that_a_replacement_would_h
     )
 
 
+@pytest.mark.slow
 def test_without_a_prompt_the_picture_goes_on_and_is_found_whole(worker: Worker) -> None:
     outcome = worker.outcome(SHOE, Extended(WIDE))
     assert {"segment", "decode", "extend", "store"} <= set(outcome.timings) and outcome.note == ""
@@ -347,6 +350,7 @@ def test_without_a_prompt_the_picture_goes_on_and_is_found_whole(worker: Worker)
     assert (outside[..., 0] - outside[..., 1]).max() < 40, "nothing of the red disc"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prompt", ["", "desert"])
 def test_a_wall_goes_on_though_there_is_no_subject(worker: Worker, prompt: str) -> None:
     wall = jpeg(Image.new("RGB", (200, 200), (200, 200, 190)))

@@ -41,6 +41,7 @@ def contents(height: int, width: int) -> dict[str, np.ndarray]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", contents(8, 8))
 @pytest.mark.parametrize("size", [(8, 8), (9, 180), (400, 20), (64, 1280), (211, 97)])
 def test_any_picture_gives_a_cutout_or_the_reason(embedded: Engine, size: tuple[int, int], content: str) -> None:

@@ -14,6 +14,8 @@ console.log(JSON.stringify({expression}));
 BUILDER = """
 import {{ buildURL, buildWidthSrcSet }} from "imgix-url-builder";
 import * as node from "imgix-url-builder/node";
+
+pytestmark = pytest.mark.slow
 console.log(JSON.stringify({expression}));
 """
 

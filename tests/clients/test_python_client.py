@@ -41,6 +41,7 @@ def test_a_proxied_url_with_a_space_arrives(site: Site) -> None:
     assert site.get(broken(url)) == 403
 
 
+@pytest.mark.slow
 def test_every_url_of_a_srcset_is_answered(site: Site) -> None:
     srcset = builder().create_srcset("/shoe.jpg")
     urls = [entry.split(" ")[0] for entry in srcset.split(",\n")]

@@ -1,3 +1,5 @@
+import pytest
+
 from imgproxy.cutout.dataset import kept_aside
 from imgproxy.cutout.evaluate import kept_photos, mean_iou, true_masks
 from imgproxy.cutout.infer import SubjectNet
@@ -15,5 +17,6 @@ def test_borders_of_human_masks_are_not_counted(photos):
     assert all(0.5 < one.counted.mean() < 1 for one in pets)
 
 
+@pytest.mark.slow
 def test_the_packaged_network_finds_subjects_in_photos_it_never_saw(photos):
     assert mean_iou(SubjectNet.load(), kept_photos(photos, limit=24)) > 0.5

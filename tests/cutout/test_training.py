@@ -17,6 +17,7 @@ def weights(trainer):
     return torch.cat([value.flatten().float() for value in trainer.network.state_dict().values()])
 
 
+@pytest.mark.slow
 def test_training_learns_four_pictures(four):
     trainer = Trainer(four, Recipe(steps=120, side=64, batch=8, rate=4e-3, warm_up_steps=5, average=0.9), SMALL)
     while trainer.progress < 1:

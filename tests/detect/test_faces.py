@@ -13,6 +13,8 @@ from PIL import Image, ImageOps
 from imgproxy.detect.faces import MOST_PLACES, Detector
 from imgproxy.detect.found import Box
 
+pytestmark = pytest.mark.slow
+
 TRUE_FACE = Box(180, 77, 273, 178)  # hair to chin, marked by eye
 PHOTOS = Path(__file__).resolve().parents[3] / "shared" / "photos"
 SAMPLES = Path(__file__).resolve().parents[2] / "imgproxy" / "samples"

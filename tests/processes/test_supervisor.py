@@ -55,6 +55,7 @@ def test_a_killed_process_comes_back_and_its_work_is_done(service: Service, vict
     assert answer.status_code == 200 and pixels(answer).width == 64
 
 
+@pytest.mark.slow
 def test_every_accepted_job_survives_a_killed_supervisor(origin: Origin, make_service: MakeService) -> None:
     service = make_service(web_folder(origin))
     targets = [f"/shoe.jpg?bg-replace=studio&bg-replace-seed={seed}&w=40&fm=png" for seed in range(6)]
@@ -68,6 +69,7 @@ def test_every_accepted_job_survives_a_killed_supervisor(origin: Origin, make_se
         assert REASON not in service.finished(target).headers
 
 
+@pytest.mark.slow
 def test_a_second_start_serves_what_the_first_one_made(origin: Origin, make_service: MakeService) -> None:
     service = make_service(web_folder(origin))
     target = "/shoe.jpg?bg-replace=studio&w=70"
@@ -78,6 +80,7 @@ def test_a_second_start_serves_what_the_first_one_made(origin: Origin, make_serv
     assert again.content == done.content and again.headers["X-Imgproxy-Cache"] == "disk"
 
 
+@pytest.mark.slow
 def test_two_supervisors_share_one_directory(origin: Origin, make_service: MakeService) -> None:
     one = make_service(web_folder(origin))
     two = make_service(web_folder(origin), data_dir=one.data_dir)
@@ -86,6 +89,7 @@ def test_two_supervisors_share_one_directory(origin: Origin, make_service: MakeS
     assert two.get(target).content == done.content
 
 
+@pytest.mark.slow
 def test_an_unusable_data_directory_is_said_and_pictures_are_answered(
     origin: Origin, make_service: MakeService, tmp_path: Path
 ) -> None:
@@ -100,6 +104,7 @@ def test_an_unusable_data_directory_is_said_and_pictures_are_answered(
         service.stop()
 
 
+@pytest.mark.slow
 def test_a_full_disk_keeps_nothing_and_answers_all_the_same(
     origin: Origin, make_service: MakeService, tmp_path: Path
 ) -> None:

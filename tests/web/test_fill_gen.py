@@ -7,6 +7,8 @@ from PIL import Image
 
 from tests.conftest import PENDING, REASON, REMOVE_REASON, Origin, Service, jpeg, max_age, pixels, product
 
+pytestmark = pytest.mark.slow
+
 FILL_REASON = "X-Imgix-Fill-Gen-Failure-Reason"
 GEN = "fit=fill&fill=gen&fm=png"
 TALL = f"{GEN}&w=160&h=240"

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+import pytest
+
 from tests.conftest import REASON, Origin, Service, jpeg, max_age, pixels, product, web_folder
 
 MakeService = Callable[..., Service]
@@ -45,6 +47,7 @@ def test_an_origin_that_fails_later_does_not_take_the_picture_away(service: Serv
         time.sleep(0.1)
 
 
+@pytest.mark.slow
 def test_a_changed_source_keeps_its_old_background_until_the_new_one_is_there(service: Service, origin: Origin) -> None:
     origin.put("/season.jpg", jpeg(product(seed=1)), Cache_Control="max-age=0", ETag='"spring"')
     target = "/season.jpg?bg-replace=studio&w=50"

@@ -208,6 +208,7 @@ def test_it_moves_with_the_other_reserved_paths_and_knows_what_a_proxy_strips(
     assert post(moved, body("https://any.test/moved.jpg")).status_code == 405, "there it is a picture's path"
 
 
+@pytest.mark.slow
 def test_a_purge_that_a_crash_cut_short_is_completed_before_anything_is_served(
     origin: Origin, make_service: MakeService
 ) -> None:

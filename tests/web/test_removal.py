@@ -239,6 +239,7 @@ def test_a_cutout_that_the_disk_let_go_of_is_made_again(service: Service, origin
     assert is_cut_out(service.finished("/evicted.jpg?bg-remove=true&w=65"))
 
 
+@pytest.mark.slow
 def test_a_changed_source_keeps_its_old_cutout_until_the_new_one_is_there(service: Service, origin: Origin) -> None:
     origin.put("/turn.jpg", jpeg(product(seed=6)), Cache_Control="max-age=0", ETag='"one"')
     target = "/turn.jpg?bg-remove=true&w=50"

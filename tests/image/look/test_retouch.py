@@ -89,6 +89,7 @@ def test_red_outside_the_eyes_and_a_healthy_eye_stay() -> None:
 _edge = st.floats(allow_nan=True, allow_infinity=True) | st.floats(-50, 100)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from([("RGB", (1, 1)), ("RGBA", (40, 30)), ("RGB", (8192, 1))]),
