@@ -4,13 +4,15 @@
 
 A JPEG of 1024x1024 (about 1 MP) becomes 500x500 JPEG at quality 80. Needs wrk, nginx (the origin), npm; ipx 3.1.1 and
 thumbor 7.8.0 are installed into DIR from their registries when they are not there. Every one gets the machine's cores:
-ipx has threads of its own, thumbor one process per core, we `--workers` web processes. Each of our requests names
+ipx has threads of its own, thumbor one process per core (by its option, which leaves one of them idle under few
+connections, and as instances of their own), we `--workers` web processes. Each of our requests names
 another dpi, so that none is answered from a cache of finished pictures; the original is cached, as it is in use.
 thumbor is measured without and with its own cache of originals; ipx has none.
 """
 
 import argparse
 import contextlib
+import itertools
 import os
 import re
 import signal
@@ -28,6 +30,7 @@ from PIL import Image
 from benchmarks.service import free_port, machine, wait_for
 
 SIZE = 500
+CORES = len(os.sched_getaffinity(0))
 NGINX = """daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log; worker_processes 1;
 events {{ worker_connections 512; }}
 http {{ access_log off; types {{ image/jpeg jpg; }} client_body_temp_path {folder}; proxy_temp_path {folder};
@@ -50,12 +53,15 @@ FILE_STORAGE_ROOT_PATH = '{folder}/thumbor'
 RESULT_STORAGE = None
 """
 # wrk asks each of its connections' requests of this.
-LUA = """local n = {first}
+LUA = """local n = 0
+function init(args) n = tonumber(args[1]) end
 request = function()
   n = n + 1
   return wrk.format("GET", "{path}" .. (n % 65534 + 1))
 end
 """
+# So many requests apart start two loads, so that no answer of the first is in the cache for the second.
+APART = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,31 +96,51 @@ def run(folder: Path, port: int, wrk: list[str], asked: argparse.Namespace) -> l
     picture = f"127.0.0.1:{port}/astronaut.jpg"
     rows = []
     with ours(folder, port, asked.workers, asked.threads) as url:
-        path = f"/astronaut.jpg?w={SIZE}&h={SIZE}&fit=crop&q=80&fm=jpg&dpi="
-        rows.append(measure("imgproxy", [*wrk, "-s", str(script(folder, path))], url, path + "72"))
+        for name, extra in (("imgproxy", ""), ("imgproxy, jpg-progressive=false", "&jpg-progressive=false")):
+            path = f"/astronaut.jpg?w={SIZE}&h={SIZE}&fit=crop&q=80&fm=jpg{extra}&dpi="
+            rows.append(measure(name, [*wrk, "-s", str(script(folder, path))], [url], path + "72"))
     with ipx(asked.tools, picture) as url:
-        rows.append(measure("ipx 3.1.1", wrk, url, f"/w_{SIZE},h_{SIZE},q_80,f_jpeg/http://{picture}"))
+        rows.append(measure("ipx 3.1.1", wrk, [url], f"/w_{SIZE},h_{SIZE},q_80,f_jpeg/http://{picture}"))
+    target = f"/unsafe/{SIZE}x{SIZE}/filters:quality(80)/{picture}"
     for storage in ("no_storage", "file_storage"):
-        with thumbor(asked.tools, folder, storage) as url:
-            target = f"/unsafe/{SIZE}x{SIZE}/filters:quality(80)/{picture}"
-            rows.append(measure(f"thumbor 7.8.0, {storage}", wrk, url, target))
+        with thumbor(asked.tools, folder, storage, CORES) as url:
+            rows.append(measure(f"thumbor 7.8.0, --processes {CORES}, {storage}", wrk, [url], target))
+        with contextlib.ExitStack() as instances:
+            urls = [instances.enter_context(thumbor(asked.tools, folder, storage, 1)) for _ in range(CORES)]
+            rows.append(measure(f"thumbor 7.8.0, {CORES} instances, {storage}", wrk, urls, target))
     return rows
 
 
-def measure(name: str, wrk: list[str], url: str, target: str) -> Measured:
-    with urllib.request.urlopen(url + target, timeout=30) as response:
-        body = response.read()
-    picture = Image.open(BytesIO(body))
-    if picture.size != (SIZE, SIZE) or picture.format != "JPEG":
-        raise SystemExit(f"{name}: {picture.format} {picture.size}")
-    address = url if "-s" in wrk else url + target
-    subprocess.run([*wrk[:2], "-d2s", *wrk[3:], address], check=True, capture_output=True)
-    text = subprocess.run([*wrk, address], check=True, capture_output=True, text=True).stdout
-    if "Non-2xx" in text or "Socket errors" in text:
-        raise SystemExit(f"{name}: not every answer was right\n{text}")
-    rate = re.search(r"Requests/sec:\s+([\d.]+)", text)
-    assert rate is not None
-    return Measured(name, float(rate[1]), len(body))
+def measure(name: str, wrk: list[str], urls: list[str], target: str) -> Measured:
+    """Connections are shared out among the addresses."""
+    for url in urls:
+        with urllib.request.urlopen(url + target, timeout=30) as response:
+            body = response.read()
+        picture = Image.open(BytesIO(body))
+        if picture.size != (SIZE, SIZE) or picture.format != "JPEG":
+            raise SystemExit(f"{name}: {picture.format} {picture.size}")
+    addresses = [url if "-s" in wrk else url + target for url in urls]
+    load(name, [part if not part.startswith("-d") else "-d2s" for part in wrk], addresses)
+    return Measured(name, load(name, wrk, addresses), len(body))
+
+
+def load(name: str, wrk: list[str], addresses: list[str]) -> float:
+    """Requests per second of all addresses together, asked at the same time."""
+    connections = max(1, int(wrk[2].removeprefix("-c")) // len(addresses))
+    command = [*wrk[:2], f"-c{connections}", *wrk[3:]]
+    start = ["--", str(next(_starts))]
+    running = [subprocess.Popen([*command, at, *start], stdout=subprocess.PIPE, text=True) for at in addresses]
+    total = 0.0
+    for process in running:
+        text, _ = process.communicate()
+        rate = re.search(r"Requests/sec:\s+([\d.]+)", text)
+        if process.returncode or rate is None or "Non-2xx" in text or "Socket errors" in text:
+            raise SystemExit(f"{name}: not every answer was right\n{text}")
+        total += float(rate[1])
+    return total
+
+
+_starts = itertools.count(0, APART)
 
 
 def table(rows: list[Measured]) -> str:
@@ -128,7 +154,7 @@ def table(rows: list[Measured]) -> str:
 
 def script(folder: Path, path: str) -> Path:
     file = folder / "unique.lua"
-    file.write_text(LUA.format(first=int.from_bytes(os.urandom(2)), path=path))
+    file.write_text(LUA.format(path=path))
     return file
 
 
@@ -198,12 +224,12 @@ def ipx(tools: Path, picture: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def thumbor(tools: Path, folder: Path, storage: str) -> Iterator[str]:
+def thumbor(tools: Path, folder: Path, storage: str, processes: int) -> Iterator[str]:
     port = free_port()
     config = folder / "thumbor.conf"
     config.write_text(THUMBOR.format(storage=f"thumbor.storages.{storage}", folder=folder))
     command = [str(tools / "thumbor/bin/thumbor"), "-p", str(port), "-i", "127.0.0.1", "-c", str(config)]
-    command += ["--processes", str(len(os.sched_getaffinity(0)))]
+    command += ["--processes", str(processes)]
     with running(command, f"http://127.0.0.1:{port}/healthcheck", folder / "thumbor.log") as url:
         yield url
 
