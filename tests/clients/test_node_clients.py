@@ -3,7 +3,11 @@
 import json
 from collections.abc import Callable
 
+import pytest
+
 from tests.clients.conftest import FILES_HOST, ODD_NAMES, PROXY_HOST, TOKEN, Site, broken
+
+pytestmark = pytest.mark.slow
 
 InNode = Callable[[str], list[str]]
 JS_CORE = """
@@ -14,8 +18,6 @@ console.log(JSON.stringify({expression}));
 BUILDER = """
 import {{ buildURL, buildWidthSrcSet }} from "imgix-url-builder";
 import * as node from "imgix-url-builder/node";
-
-pytestmark = pytest.mark.slow
 console.log(JSON.stringify({expression}));
 """
 

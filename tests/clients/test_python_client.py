@@ -5,6 +5,8 @@ from imgix import UrlBuilder
 
 from tests.clients.conftest import FILES_HOST, ODD_NAMES, PROXY_HOST, TOKEN, Site, broken
 
+pytestmark = pytest.mark.slow
+
 
 def builder(host: str = FILES_HOST) -> UrlBuilder:
     return UrlBuilder(host, sign_key=TOKEN, use_https=False, include_library_param=True)
@@ -41,7 +43,6 @@ def test_a_proxied_url_with_a_space_arrives(site: Site) -> None:
     assert site.get(broken(url)) == 403
 
 
-@pytest.mark.slow
 def test_every_url_of_a_srcset_is_answered(site: Site) -> None:
     srcset = builder().create_srcset("/shoe.jpg")
     urls = [entry.split(" ")[0] for entry in srcset.split(",\n")]

@@ -6,7 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.conftest import Service, jpeg, max_age, pixels, product
+
+pytestmark = pytest.mark.slow
 
 
 def _toml(bucket: Any) -> str:

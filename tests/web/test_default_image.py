@@ -9,6 +9,8 @@ from PIL import Image
 
 from tests.conftest import REASON, Origin, Service, jpeg, max_age, pixels, product, web_folder
 
+pytestmark = pytest.mark.slow
+
 MakeService = Callable[..., Service]
 GREY, RED = (128, 128, 128), (200, 20, 20)
 

@@ -11,6 +11,8 @@ from skimage import data
 
 from tests.conftest import Service, max_age, pixels
 
+pytestmark = pytest.mark.slow
+
 MakeService = Callable[..., Service]
 # A face at the right end of a long strip: around the middle there is none.
 CROPPED = "/strip.jpg?w=150&h=150&fit=crop&crop=faces&fm=png"

@@ -10,6 +10,8 @@ from imgproxy.origin.loops import own_name
 from imgproxy.settings import Source
 from tests.conftest import Origin, Service, free_port, pixels
 
+pytestmark = pytest.mark.slow
+
 MakeService = Callable[..., Service]
 
 
